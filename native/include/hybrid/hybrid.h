@@ -1,0 +1,427 @@
+/*
+ * hybrid.h: the C ABI of Hybrid's native core. This is the only public header and it is the whole contract.
+ *
+ * Handles     Opaque. `hy_x_create(..., hy_x** out)` makes one, `hy_x_destroy(x)` frees it; destroying NULL does
+ *             nothing. A trainer, scorer or decoder keeps the model it was created over alive, so handles may be
+ *             destroyed in any order.
+ * Errors      A call that can fail returns hy_status. The message is hy_last_error(), per thread, UTF-8.
+ *             When a call fails, its out-parameters are untouched and the object is as it was before the call.
+ * Pointers    What comes in is borrowed for the duration of the call. Strings that are returned belong to the
+ *             library; each call says for how long they are valid. Nothing returned is to be freed by the caller.
+ * Structs     Every params struct starts with `struct_size`, which the caller sets to sizeof(the struct), best by
+ *             the struct's `*_default()`. A size that the library does not know is HY_ERROR_INVALID_ARGUMENT.
+ * Threads     Calls on different objects may run on different threads, except that nothing else may use a model
+ *             while a trainer steps or while its tensors are written. One object is used by one thread at a time.
+ *             Library-wide calls (hy_set_threads, hy_set_log_callback) are made when no other call is running.
+ * Shapes      B batch, T time (tokens of a sequence), D embedding, H query heads, G key/value heads, K head
+ *             dimension, F feed-forward, V vocabulary. Arrays are C order, float is IEEE 754 binary32.
+ * Booleans    int32_t, 0 or 1.
+ */
+#ifndef HYBRID_HYBRID_H
+#define HYBRID_HYBRID_H
+
+#include <stdint.h>
+
+#if defined(_WIN32)
+#if defined(HYBRID_BUILDING)
+#define HY_API __declspec(dllexport)
+#else
+#define HY_API __declspec(dllimport)
+#endif
+#else
+#define HY_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of this header. A library is used only when hy_abi_version() returns the same number. */
+#define HY_ABI_VERSION 1
+
+/** Outcome of a call. */
+typedef enum hy_status {
+    /** Done. */
+    HY_STATUS_OK = 0,
+    /** An argument is out of its documented range, or a combination that cannot work. */
+    HY_STATUS_INVALID_ARGUMENT = 1,
+    /** A token id is not in the vocabulary. The message names window and position. */
+    HY_STATUS_INVALID_TOKEN = 2,
+    /** Memory for the object or the call could not be had. */
+    HY_STATUS_OUT_OF_MEMORY = 3,
+    /** The loss or the gradient norm is NaN or infinite. Weights and optimizer state are as before the call. */
+    HY_STATUS_NOT_FINITE = 4,
+    /** The progress callback asked to stop. Weights and optimizer state are as before the call. */
+    HY_STATUS_CANCELLED = 5,
+    /** Anything else: a defect of this library or of libtorch. */
+    HY_STATUS_INTERNAL = 6
+} hy_status;
+
+/** Severity of a log message. */
+typedef enum hy_log_level {
+    /** Details for debugging. */
+    HY_LOG_LEVEL_DEBUG = 0,
+    /** What the library chose: kernels, threads, BLAS. */
+    HY_LOG_LEVEL_INFORMATION = 1,
+    /** Something works worse than it could. */
+    HY_LOG_LEVEL_WARNING = 2
+} hy_log_level;
+
+/** How token ids are stored in a window. Both are little-endian and unsigned. */
+typedef enum hy_token_type {
+    /** 16-bit ids. */
+    HY_TOKEN_TYPE_U16 = 0,
+    /** 32-bit ids. */
+    HY_TOKEN_TYPE_U32 = 1
+} hy_token_type;
+
+/** A tensor of the optimizer, of the shape of the parameter with the same index. */
+typedef enum hy_trainer_state {
+    /** Gradient of the last step, before clipping. */
+    HY_TRAINER_STATE_GRADIENT = 0,
+    /** AdamW's first moment. */
+    HY_TRAINER_STATE_EXP_AVG = 1,
+    /** AdamW's second moment. */
+    HY_TRAINER_STATE_EXP_AVG_SQ = 2
+} hy_trainer_state;
+
+/** A decoder-only language model with its parameters. */
+typedef struct hy_model hy_model;
+/** Gradients, optimizer state and activations to train one model. */
+typedef struct hy_trainer hy_trainer;
+/** Evaluation of given text: losses, log-probabilities, logits. No dropout. */
+typedef struct hy_scorer hy_scorer;
+/** Incremental decoding of a batch of sequences with a key/value cache. No dropout. */
+typedef struct hy_decoder hy_decoder;
+
+/** What the library runs on. The strings are valid for the life of the process. */
+typedef struct hy_runtime_info {
+    /** sizeof(hy_runtime_info). */
+    uint32_t struct_size;
+    /** Intra-op threads of OpenMP, libtorch and BLAS. */
+    int32_t threads;
+    /** Instruction set of the CPU kernels in use: "avx512", "avx2" or "scalar". */
+    const char* cpu_kernels;
+    /** Version of libtorch, for example "1.13.1". */
+    const char* libtorch_version;
+    /** Name and configuration of the BLAS in use, for example "OpenBLAS 0.3.21 ...". */
+    const char* blas;
+    /** Path of the library that provides the BLAS. */
+    const char* blas_path;
+    /** Value of OMP_WAIT_POLICY that the OpenMP runtime read when it loaded, or "" when unset. */
+    const char* omp_wait_policy;
+    /** Compiler that built this library. */
+    const char* compiler;
+    /** Version of this library, for example "0.1.0". */
+    const char* version;
+    /** 1 when this library was built with its CUDA backend. */
+    int32_t cuda_built;
+    /** CUDA devices that can be used. */
+    int32_t cuda_devices;
+} hy_runtime_info;
+
+/** Shape of a model. Defaults are those of LF_LLM-269M. */
+typedef struct hy_model_config {
+    /** sizeof(hy_model_config). */
+    uint32_t struct_size;
+    /** V: number of token ids. Stored rows are padded to a multiple of 64; padding never shows. */
+    int32_t n_vocab;
+    /** Longest sequence. */
+    int32_t n_ctx;
+    /** Number of transformer blocks. */
+    int32_t n_layer;
+    /** H: query heads. */
+    int32_t n_head;
+    /** G: key/value heads; divides n_head (grouped-query attention, arXiv:2305.13245). */
+    int32_t n_kv_head;
+    /** K: width of one head; even. */
+    int32_t head_dim;
+    /** D: width of the residual stream. */
+    int32_t n_embd;
+    /** F: width of one SwiGLU branch. */
+    int32_t n_ffn;
+    /** Biases on the fused QKV projection and on the output projection. */
+    int32_t attention_bias;
+    /** Biases on both feed-forward projections. */
+    int32_t ffn_bias;
+    /** The head uses the embedding's weight. */
+    int32_t tied;
+    /** RMSNorm with a learned weight on each head's query and key before RoPE (arXiv:2302.05442). */
+    int32_t qk_norm;
+    /** Base of the rotary frequencies (arXiv:2104.09864), half-split form. */
+    double rope_theta;
+    /** Epsilon inside RMSNorm's root (arXiv:1910.07467). */
+    double norm_eps;
+    /** Coefficient of mean(logsumexp(logits)^2) added to the loss that is differentiated; 0 is off (arXiv:2204.02311). */
+    double z_loss;
+    /** Dropout after the attention's output projection, in [0, 1). */
+    double dropout_attn;
+    /** Dropout after SwiGLU, in [0, 1). */
+    double dropout_ffn;
+} hy_model_config;
+
+/** One parameter tensor. The name is valid as long as the model. */
+typedef struct hy_tensor_info {
+    /** sizeof(hy_tensor_info). */
+    uint32_t struct_size;
+    /** 1 for a vector, 2 for a matrix. */
+    int32_t rank;
+    /** Name, as in the files: embd.weight, transformer_blocks.0.attn.qkv_proj.weight, ... */
+    const char* name;
+    /** Logical rows (vectors: elements). Linear weights are [out, in]. */
+    int64_t rows;
+    /** Logical columns (vectors: 1). */
+    int64_t columns;
+    /** Rows in the flat buffer: logical rows and padding. */
+    int64_t stored_rows;
+    /** First element in the flat buffer; a multiple of 64. */
+    int64_t offset;
+    /** 1 when AdamW decays it: every matrix, no bias and no norm. */
+    int32_t decays;
+} hy_tensor_info;
+
+/** How a model is trained. Defaults are those of LF_LLM-269M's AdamW. */
+typedef struct hy_trainer_config {
+    /** sizeof(hy_trainer_config). */
+    uint32_t struct_size;
+    /** Sequences that go through the model at once. */
+    int32_t micro_batch;
+    /** T: tokens per sequence; at most the model's n_ctx. */
+    int32_t context;
+    /** AdamW's decay rate of the first moment (arXiv:1711.05101). */
+    double beta1;
+    /** AdamW's decay rate of the second moment. */
+    double beta2;
+    /** AdamW's epsilon, added after the root. */
+    double eps;
+    /** Decoupled weight decay; multiplied by the learning rate. */
+    double weight_decay;
+    /** Largest global gradient norm; 0 is no clipping. */
+    double clip_grad_norm;
+    /** Key of dropout's Philox generator. */
+    int64_t seed;
+} hy_trainer_config;
+
+/** The token windows of one step (or of one evaluation). */
+typedef struct hy_batch {
+    /** sizeof(hy_batch). */
+    uint32_t struct_size;
+    /** How ids are stored: an hy_token_type. */
+    hy_token_type token_type;
+    /** count pointers, each to T + 1 consecutive ids: inputs are the first T, targets the last T. */
+    const void* const* windows;
+    /** Number of windows. Need not be a multiple of the micro-batch. */
+    int64_t count;
+    /** Index within the step of windows[0]: 0 unless several processes share a step. Selects the dropout masks. */
+    int64_t first_sequence;
+    /** Tokens of the whole step over all processes, the loss's divisor; 0 means count * T. */
+    int64_t step_tokens;
+    /** NULL, or [count, T]: for each position the first position of its document in the window, at most itself and
+     *  never decreasing. Attention then stays inside documents. */
+    const int32_t* document_starts;
+} hy_batch;
+
+/** What one optimizer step did. Times are wall-clock milliseconds. */
+typedef struct hy_step_metrics {
+    /** sizeof(hy_step_metrics). */
+    uint32_t struct_size;
+    /** Micro-batches run. */
+    int32_t micro_batches;
+    /** Mean cross-entropy over the step's tokens in nats, before the update, without the z-loss. */
+    double loss;
+    /** Global L2 norm of the gradient before clipping. */
+    double gradient_norm;
+    /** Tokens trained on. */
+    int64_t tokens;
+    /** Embedding and blocks, forward. */
+    double forward_ms;
+    /** Head, forward and backward together. */
+    double head_ms;
+    /** Blocks and embedding, backward. */
+    double backward_ms;
+    /** Gradient norm, clipping and AdamW. */
+    double update_ms;
+    /** The whole call. */
+    double total_ms;
+} hy_step_metrics;
+
+/** Memory of a trainer in bytes, the model's parameters included. */
+typedef struct hy_trainer_memory {
+    /** sizeof(hy_trainer_memory). */
+    uint32_t struct_size;
+    /** Unused; 0. */
+    int32_t reserved;
+    /** Parameters, padding included. */
+    int64_t parameters;
+    /** Gradients. */
+    int64_t gradients;
+    /** Both AdamW moments. */
+    int64_t moments;
+    /** Activations, work buffers and token ids. */
+    int64_t arena;
+} hy_trainer_memory;
+
+/** Receives a log message; the text is valid during the call. May be called from any thread; must not call back in. */
+typedef void (*hy_log_fn)(hy_log_level level, const char* message, void* user_data);
+
+/** Called after each micro-batch with the number done and the step's total. Returns 0 to go on, else the step is abandoned. */
+typedef int32_t (*hy_progress_fn)(int32_t done, int32_t total, void* user_data);
+
+/* ---- Library ------------------------------------------------------------------------------------------------- */
+
+/** Version of the header that the library was built with: HY_ABI_VERSION. */
+HY_API uint32_t hy_abi_version(void);
+
+/** Message of the last failed call of this thread, "" when there was none. Valid until this thread's next failed call. */
+HY_API const char* hy_last_error(void);
+
+/** Handles that exist now. 0 when everything created was destroyed. */
+HY_API int64_t hy_live_objects(void);
+
+/** Sets the intra-op threads of OpenMP, libtorch and BLAS together.
+ *  @param threads at least 1; 0 takes one per core that the process may use */
+HY_API hy_status hy_set_threads(int32_t threads);
+
+/** Sends log messages to a callback, or nowhere when it is NULL (the default). */
+HY_API hy_status hy_set_log_callback(hy_log_fn callback, void* user_data);
+
+/** Describes the library's surroundings.
+ *  @param info filled in; struct_size is set by the caller */
+HY_API hy_status hy_get_runtime_info(hy_runtime_info* info);
+
+/** Times the float32 matrix product that the model uses: best of several runs of [m, k] x [k, n].
+ *  @param gflops 2 m n k / seconds / 1e9 */
+HY_API hy_status hy_measure_gemm(int32_t m, int32_t n, int32_t k, double* gflops);
+
+/* ---- Model --------------------------------------------------------------------------------------------------- */
+
+/** Fills in struct_size and LF_LLM-269M's shape. */
+HY_API void hy_model_config_default(hy_model_config* config);
+
+/** Creates a model with parameters of zero (norm weights of one).
+ *  Errors: HY_STATUS_INVALID_ARGUMENT names the field; HY_STATUS_OUT_OF_MEMORY. */
+HY_API hy_status hy_model_create(const hy_model_config* config, hy_model** out);
+
+/** Frees the model once nothing created over it is left. */
+HY_API void hy_model_destroy(hy_model* model);
+
+/** Draws the initial parameters of LF_LLM-269M: the same numbers as the reference for the same seed. */
+HY_API hy_status hy_model_initialize(hy_model* model, int64_t seed);
+
+/** The model's configuration.
+ *  @param config filled in; struct_size is set by the caller */
+HY_API hy_status hy_model_get_config(const hy_model* model, hy_model_config* config);
+
+/** Number of parameter tensors. A tied weight counts once. */
+HY_API hy_status hy_model_tensor_count(const hy_model* model, int32_t* count);
+
+/** Describes a parameter tensor. Order: that of the flat buffer.
+ *  @param index from 0 to the tensor count - 1
+ *  @param info filled in; struct_size is set by the caller */
+HY_API hy_status hy_model_get_tensor_info(const hy_model* model, int32_t index, hy_tensor_info* info);
+
+/** Copies a tensor's logical elements out.
+ *  @param values rows * columns floats
+ *  @param count must be rows * columns */
+HY_API hy_status hy_model_read_tensor(const hy_model* model, int32_t index, float* values, int64_t count);
+
+/** Copies a tensor's logical elements in.
+ *  @param values rows * columns floats
+ *  @param count must be rows * columns */
+HY_API hy_status hy_model_write_tensor(hy_model* model, int32_t index, const float* values, int64_t count);
+
+/* ---- Trainer ------------------------------------------------------------------------------------------------- */
+
+/** Fills in struct_size and LF_LLM-269M's AdamW; micro_batch 1, context 0 (the model's n_ctx), seed 0. */
+HY_API void hy_trainer_config_default(hy_trainer_config* config);
+
+/** Memory that a trainer of this shape takes, without creating it. */
+HY_API hy_status hy_trainer_estimate(const hy_model_config* model, const hy_trainer_config* config, hy_trainer_memory* memory);
+
+/** Creates a trainer; its moments and its update count are zero. All memory of later steps is taken here. */
+HY_API hy_status hy_trainer_create(hy_model* model, const hy_trainer_config* config, hy_trainer** out);
+
+/** Frees the trainer. */
+HY_API void hy_trainer_destroy(hy_trainer* trainer);
+
+/** Memory that the trainer holds. */
+HY_API hy_status hy_trainer_get_memory(const hy_trainer* trainer, hy_trainer_memory* memory);
+
+/** Sets the callback of the following steps, or none when NULL. */
+HY_API hy_status hy_trainer_set_progress(hy_trainer* trainer, hy_progress_fn callback, void* user_data);
+
+/** One optimizer step: every window forward and backward in micro-batches, the norm, clipping by
+ *  min(1, clip / (norm + 1e-6)), AdamW.
+ *  @param learning_rate of this step
+ *  @param step index from 0, a part of dropout's counter
+ *  @param metrics filled in; struct_size is set by the caller
+ *  Errors: HY_STATUS_INVALID_TOKEN, HY_STATUS_NOT_FINITE, HY_STATUS_CANCELLED; weights and state are then untouched. */
+HY_API hy_status hy_trainer_step(hy_trainer* trainer, const hy_batch* batch, double learning_rate, int64_t step,
+                                 hy_step_metrics* metrics);
+
+/** Updates made so far: AdamW's step in the bias corrections. */
+HY_API hy_status hy_trainer_get_updates(const hy_trainer* trainer, int64_t* updates);
+
+/** Sets the number of updates made, when state is restored. */
+HY_API hy_status hy_trainer_set_updates(hy_trainer* trainer, int64_t updates);
+
+/** Copies the logical elements of an optimizer tensor out. Index and count as in hy_model_read_tensor. */
+HY_API hy_status hy_trainer_read_tensor(const hy_trainer* trainer, hy_trainer_state state, int32_t index, float* values,
+                                        int64_t count);
+
+/** Copies the logical elements of an optimizer tensor in. Index and count as in hy_model_write_tensor. */
+HY_API hy_status hy_trainer_write_tensor(hy_trainer* trainer, hy_trainer_state state, int32_t index, const float* values,
+                                         int64_t count);
+
+/* ---- Scorer -------------------------------------------------------------------------------------------------- */
+
+/** Creates a scorer for up to max_batch sequences of up to max_length tokens (at most n_ctx) at a time. */
+HY_API hy_status hy_scorer_create(hy_model* model, int32_t max_batch, int32_t max_length, hy_scorer** out);
+
+/** Frees the scorer. */
+HY_API void hy_scorer_destroy(hy_scorer* scorer);
+
+/** Sum of the cross-entropies, in nats, over windows of length + 1 tokens. first_sequence and step_tokens are ignored.
+ *  @param length T: at most the scorer's max_length; the batch's count may exceed max_batch
+ *  @param loss_sum sum of the cross-entropies, accumulated in double
+ *  @param tokens how many were summed: count * length */
+HY_API hy_status hy_scorer_loss(hy_scorer* scorer, const hy_batch* batch, int32_t length, double* loss_sum, int64_t* tokens);
+
+/** Natural log-probability of each target given the tokens up to and including its position.
+ *  @param tokens [batch, length]
+ *  @param targets [batch, length]; -1 is not scored and gives 0
+ *  @param log_probabilities [batch, length] */
+HY_API hy_status hy_scorer_log_probabilities(hy_scorer* scorer, const int32_t* tokens, const int32_t* targets, int32_t batch,
+                                             int32_t length, float* log_probabilities);
+
+/** All logits of a forward pass.
+ *  @param tokens [batch, length]
+ *  @param logits [batch, length, V] */
+HY_API hy_status hy_scorer_logits(hy_scorer* scorer, const int32_t* tokens, int32_t batch, int32_t length, float* logits);
+
+/* ---- Decoder ------------------------------------------------------------------------------------------------- */
+
+/** Creates a decoder for batch sequences of up to max_length tokens (at most n_ctx). */
+HY_API hy_status hy_decoder_create(hy_model* model, int32_t batch, int32_t max_length, hy_decoder** out);
+
+/** Frees the decoder. */
+HY_API void hy_decoder_destroy(hy_decoder* decoder);
+
+/** Appends count tokens to every sequence and gives the logits that follow the last one.
+ *  @param tokens [batch, count]
+ *  @param count at least 1; what was appended so far plus count is at most max_length
+ *  @param logits [batch, V] */
+HY_API hy_status hy_decoder_append(hy_decoder* decoder, const int32_t* tokens, int32_t count, float* logits);
+
+/** Tokens appended so far to each sequence. */
+HY_API hy_status hy_decoder_get_length(const hy_decoder* decoder, int32_t* length);
+
+/** Goes back to the first length tokens; 0 starts over. The cache's later entries are forgotten.
+ *  @param length at most the current length */
+HY_API hy_status hy_decoder_truncate(hy_decoder* decoder, int32_t length);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
