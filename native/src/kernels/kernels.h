@@ -1,0 +1,165 @@
+// Every fused operation of the model, as one table per backend and instruction set.
+//
+// Shapes: N = B * T tokens (row b * T + t), D embedding, H query heads, G key/value heads, K head dimension,
+// F feed-forward branch, V vocabulary. All arrays are C order, float32, rows contiguous unless a stride is given.
+// An operation may read and write the same array only where its comment says so.
+//
+// `accumulate` false overwrites a parameter's gradient, true adds to it: the gradient buffer is never zeroed.
+// Sums over rows are taken over fixed blocks of kReductionRows rows, each in float32, combined in float64 in index
+// order, so they do not depend on the number of threads. Their scratch is [ceil(N / kReductionRows), width] floats.
+#pragma once
+
+#include <cstdint>
+
+namespace hybrid::kernels {
+
+constexpr int64_t kReductionRows = 64;
+constexpr int64_t kNormBlock = 1 << 16;  // elements per partial sum of squared_norm
+
+// Inverted dropout, never stored: element e = position * width + channel of sequence j is lane e % 4 of
+// Philox4x32-10 with key `key` and counter (e / 4, j, stream, step); kept iff the word >= threshold, then scaled.
+struct Dropout {
+    uint32_t key[2] = {0, 0};
+    uint32_t stream = 0;          // layer * sites + site
+    uint32_t step = 0;            // optimizer step
+    uint32_t first_sequence = 0;  // global index within the step of the first of the N / positions sequences
+    int64_t positions = 1;        // T
+    uint32_t threshold = 0;       // round(p * 2^32); 0 is no dropout
+    float scale = 1.0f;           // 1 / (1 - p)
+};
+
+struct QkvShape {
+    int64_t batch;
+    int64_t time;
+    int64_t heads;
+    int64_t kv_heads;
+    int64_t head_dim;
+    int64_t first_position;  // of t = 0 in the rotary tables: the length of the cache when decoding
+};
+
+// cos and sin of position * theta^(-2 i / K): [n_ctx, K / 2] each.
+struct Rotary {
+    const float* cos;
+    const float* sin;
+};
+
+// RMSNorm of each query and key head over K; weights [K], nullptr when the model has none.
+struct QkNorm {
+    const float* q_weight = nullptr;
+    const float* k_weight = nullptr;
+    float eps = 0.0f;
+};
+
+// Query position t (of q_time) attends to key positions 0 .. kv_time - q_time + t.
+// Strides are in floats: q[b * q_batch_stride + t * q_stride + h * K + i]; k and v alike with the kv strides and
+// kv head h / (H / G). The output and its gradient are [B, q_time, H * K].
+struct AttentionShape {
+    int64_t batch;
+    int64_t heads;
+    int64_t kv_heads;
+    int64_t head_dim;
+    int64_t q_time;
+    int64_t kv_time;
+    int64_t q_stride;
+    int64_t q_batch_stride;
+    int64_t kv_stride;
+    int64_t kv_batch_stride;
+};
+
+struct AdamWStep {
+    float learning_rate;
+    float beta1;
+    float beta2;
+    float eps;
+    float weight_decay;
+    float bias_correction1;       // 1 - beta1^t
+    float bias_correction2_root;  // sqrt(1 - beta2^t)
+    float gradient_scale;         // clip factor
+};
+
+// A run of at most kNormBlock elements of the flat buffers that are all decayed or all not.
+struct UpdateChunk {
+    int64_t offset;
+    int64_t count;
+    bool decays;
+};
+
+struct Kernels {
+    const char* name;  // "avx512", "avx2", "scalar"
+
+    // x[n] = table[tokens[n]]. table [V, D], x [N, D].
+    void (*embedding_forward)(const int32_t* tokens, const float* table, int64_t n, int64_t d, float* x);
+
+    // dtable[tokens[n]] += dx[n], rows in index order.
+    void (*embedding_backward)(const int32_t* tokens, const float* dx, int64_t n, int64_t d, float* dtable);
+
+    // y = x * rstd * weight, rstd = 1 / sqrt(mean(x^2) + eps). rstd [N] may be nullptr. (arXiv:1910.07467)
+    void (*rms_norm_forward)(const float* x, const float* weight, int64_t n, int64_t d, float eps, float* y,
+                             float* rstd);
+
+    // sum = x + dropout(branch + bias); y = RMSNorm(sum). bias [D] and rstd [N] may be nullptr. sum may be x.
+    void (*add_rms_norm_forward)(const float* x, const float* branch, const float* bias, const Dropout& dropout,
+                                 const float* weight, int64_t n, int64_t d, float eps, float* sum, float* y,
+                                 float* rstd);
+
+    // dx += gradient of RMSNorm at x; dweight [D]. scratch: reduction of width D.
+    void (*rms_norm_backward)(const float* dy, const float* x, const float* weight, const float* rstd, int64_t n,
+                              int64_t d, bool accumulate, float* dx, float* dweight, float* scratch);
+
+    // In place on qkv [N, (H + 2 G) K], rows q | k | v: adds bias (may be nullptr), normalises q and k heads where
+    // `norm` has weights, rotates q and k (arXiv:2104.09864, half-split: (a, b) -> (a cos - b sin, b cos + a sin) of
+    // the halves). With norm, q | k before the norm go to unnormed [N, (H + G) K] and rstd [N, H + G] when not nullptr.
+    void (*qkv_forward)(const QkvShape& shape, const Rotary& rotary, const float* bias, const QkNorm& norm, float* qkv,
+                        float* unnormed, float* rstd);
+
+    // In place on dqkv: the gradient of what qkv_forward read. dq_weight and dk_weight [K] are written when norm has
+    // weights. scratch: reduction of width 2 K.
+    void (*qkv_backward)(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, const float* unnormed,
+                         const float* rstd, float* dqkv, bool accumulate, float* dq_weight, float* dk_weight,
+                         float* scratch);
+
+    // Causal softmax(q k^T / sqrt(K)) v, tile by tile with an online softmax (arXiv:2205.14135). document_starts
+    // [B, q_time] or nullptr: query t attends to no key before document_starts[t] (needs kv_time == q_time).
+    // lse [B, H, q_time], the rows' log-sum-exp, may be nullptr.
+    void (*attention_forward)(const AttentionShape& shape, const float* q, const float* k, const float* v,
+                              const int32_t* document_starts, float* out, float* lse);
+
+    // dq, dk, dv have the layouts of q, k, v and are overwritten. P is recomputed from lse. scratch [B, H, q_time].
+    void (*attention_backward)(const AttentionShape& shape, const float* q, const float* k, const float* v,
+                               const int32_t* document_starts, const float* out, const float* lse, const float* dout,
+                               float* dq, float* dk, float* dv, float* scratch);
+
+    // up_gate [N, 2 F] rows up | gate gets bias added in place (may be nullptr); out [N, F] =
+    // dropout(up * silu(gate)). (arXiv:2002.05202)
+    void (*swiglu_forward)(float* up_gate, const float* bias, const Dropout& dropout, int64_t n, int64_t f, float* out);
+
+    // up_gate in: as swiglu_forward left it; out: its gradient. dout [N, F].
+    void (*swiglu_backward)(const float* dout, const Dropout& dropout, int64_t n, int64_t f, float* up_gate);
+
+    // dx = dy * mask * scale. dx may be dy.
+    void (*dropout_backward)(const float* dy, const Dropout& dropout, int64_t n, int64_t d, float* dx);
+
+    // out[c] = sum over rows of x [N, width]: a bias's gradient. scratch: reduction of width `width`.
+    void (*column_sum)(const float* x, int64_t n, int64_t width, bool accumulate, float* out, float* scratch);
+
+    // losses[n] = lse - logits[n, targets[n]], 0 where the target is -1. logits [N, stride], the first v count.
+    void (*cross_entropy_forward)(const float* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride,
+                                  float* losses);
+
+    // As cross_entropy_forward; logits become the gradient of scale * sum(loss + z_loss * lse^2), padding columns 0.
+    void (*cross_entropy_backward)(float* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride,
+                                   float scale, float z_loss, float* losses);
+
+    // Sum of squares of x [count] over fixed blocks. scratch [ceil(count / kNormBlock)].
+    double (*squared_norm)(const float* x, int64_t count, double* scratch);
+
+    // AdamW (arXiv:1711.05101) on gradient * gradient_scale over the chunks of the flat buffers.
+    void (*adamw)(const AdamWStep& step, const UpdateChunk* chunks, int64_t chunk_count, const float* gradient,
+                  float* parameter, float* exp_avg, float* exp_avg_sq);
+};
+
+// The fastest table that this CPU runs; HYBRID_CPU_KERNELS=avx512|avx2|scalar chooses another. Throws hybrid::Error
+// when that is unknown or the CPU lacks it.
+const Kernels& cpu_kernels();
+
+}  // namespace hybrid::kernels
