@@ -1,0 +1,54 @@
+using System.CommandLine;
+
+namespace Hybrid.Cli.Infrastructure;
+
+/// <summary>Turns what went wrong into one line on stderr and an exit code.</summary>
+internal static class Failure
+{
+    /// <summary>Reports a command line that does not parse.</summary>
+    public static int ReportUsage(ParseResult parsed, TextWriter error)
+    {
+        foreach (var mistake in parsed.Errors)
+            error.WriteLine($"error: {mistake.Message}");
+        error.WriteLine($"Run '{PathOf(parsed)} --help' for what it takes.");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>Reports what a command threw.</summary>
+    public static int Report(Exception exception, Verbosity verbosity, Interruption interruption, TextWriter error)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException:
+                error.WriteLine("interrupted");
+                return interruption.ExitCode;
+            case HybridException known:
+                error.WriteLine($"error: {known.Message}");
+                WriteStack(exception, verbosity, error);
+                return known.ExitCode;
+            default:
+                error.WriteLine($"error: {exception.GetType().Name}: {FirstLine(exception.Message)}");
+                if (verbosity != Verbosity.Verbose)
+                    error.WriteLine("This was not foreseen. Run the command again with --verbose to see where it happened.");
+                WriteStack(exception, verbosity, error);
+                return ExitCode.Unexpected;
+        }
+    }
+
+    private static void WriteStack(Exception exception, Verbosity verbosity, TextWriter error)
+    {
+        if (verbosity == Verbosity.Verbose)
+            error.WriteLine(exception);
+    }
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
+
+    private static string PathOf(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var result = parsed.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
+            names.Insert(0, result.Command.Name);
+        names.Insert(0, "hybrid");
+        return string.Join(' ', names);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace Hybrid.Cli.Infrastructure;
+
+/// <summary>
+/// The signals that ask the process to stop. The first cancels <see cref="Token"/>: a command finishes what it is
+/// in, saves and returns. The second cancels <see cref="AtOnce"/>, which abandons a running step, and ends the process
+/// <see cref="Grace"/> later if it has not ended by itself: what is on disk stays as it is.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _first = new();
+    private readonly CancellationTokenSource _second = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _signals;
+
+    /// <summary>Listens to SIGINT, SIGTERM and, where it exists, SIGUSR1 (Slurm's notice before preemption).</summary>
+    public Interruption()
+    {
+        Listen(PosixSignal.SIGINT, Infrastructure.ExitCode.Interrupted);
+        Listen(PosixSignal.SIGTERM, Infrastructure.ExitCode.Preempted);
+        if (!OperatingSystem.IsWindows())
+            Listen((PosixSignal)UserSignal1, Infrastructure.ExitCode.Preempted);
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _first.Token;
+
+    /// <summary>Cancelled by the second signal.</summary>
+    public CancellationToken AtOnce => _second.Token;
+
+    /// <summary>The exit code that the first signal asks for; that of an interrupt when there was none.</summary>
+    public int ExitCode { get; private set; } = Infrastructure.ExitCode.Interrupted;
+
+    // PosixSignalRegistration takes a platform's own numbers for the signals that it has no name for.
+    private static int UserSignal1 => OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? 30 : 10;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+        _first.Dispose();
+        _second.Dispose();
+    }
+
+    private void Listen(PosixSignal signal, int exitCode) =>
+        _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            if (Interlocked.Increment(ref _signals) == 1)
+                Stop(exitCode);
+            else
+                StopAtOnce();
+        }));
+
+    private void Stop(int exitCode)
+    {
+        ExitCode = exitCode;
+        _first.Cancel();
+    }
+
+    private void StopAtOnce()
+    {
+        _second.Cancel();
+        Thread.Sleep(Grace);
+        ProcessEnd.Now(ExitCode);
+    }
+}
