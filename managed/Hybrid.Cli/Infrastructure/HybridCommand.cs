@@ -15,6 +15,7 @@ internal static class HybridCommand
         };
         root.Options.Add(GlobalOptions.Verbose);
         root.Options.Add(GlobalOptions.Quiet);
+        HelpWithExamples.AddTo(root);
         return root;
     }
 }
