@@ -7,7 +7,7 @@ called_from=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 cd "$root"
 for part in steps environment packages libtorch native managed tests demo install format; do
-  # shellcheck source=/dev/null
+  # shellcheck source=scripts/steps.sh
   . "scripts/$part.sh"
 done
 
