@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Hybrid.Cli.Commands;
 
 namespace Hybrid.Cli.Infrastructure;
@@ -6,13 +7,17 @@ namespace Hybrid.Cli.Infrastructure;
 /// <summary>The root of the command line: every command of <c>hybrid</c> is registered here.</summary>
 internal static class HybridCommand
 {
-    /// <summary>Builds the tree of commands.</summary>
-    public static RootCommand Create(Interruption interruption)
+    /// <summary>
+    /// Builds the tree of commands. A <see cref="RootCommand"/> would call itself after the assembly, not <c>hybrid</c>.
+    /// </summary>
+    public static Command Create(Interruption interruption)
     {
-        var root = new RootCommand("Pre-trains language models: data, training, samples, evaluation.")
+        var root = new Command("hybrid", "Pre-trains language models: data, training, samples, evaluation.")
         {
             ConfigCommand.Create(),
         };
+        root.Options.Add(new HelpOption());
+        root.Options.Add(new VersionOption());
         root.Options.Add(GlobalOptions.Verbose);
         root.Options.Add(GlobalOptions.Quiet);
         HelpWithExamples.AddTo(root);
