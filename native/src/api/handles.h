@@ -1,0 +1,49 @@
+// What the opaque handles hold. Every handle counts itself, so that a test can show that none is left.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "hybrid/hybrid.h"
+#include "inference/decoder.h"
+#include "inference/scorer.h"
+#include "model/model.h"
+#include "training/trainer.h"
+
+namespace hybrid::api {
+
+inline std::atomic<int64_t> live_objects{0};
+
+class Counted {
+  public:
+    Counted() { ++live_objects; }
+    ~Counted() { --live_objects; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+};
+
+}  // namespace hybrid::api
+
+struct hy_model : hybrid::api::Counted {
+    explicit hy_model(const hybrid::ModelConfig& config) : model(std::make_shared<hybrid::Model>(config)) {}
+    std::shared_ptr<hybrid::Model> model;  // shared with what was created over it
+};
+
+struct hy_trainer : hybrid::api::Counted {
+    hy_trainer(std::shared_ptr<hybrid::Model> model, const hybrid::TrainerConfig& config)
+        : trainer(std::move(model), config) {}
+    hybrid::Trainer trainer;
+};
+
+struct hy_scorer : hybrid::api::Counted {
+    hy_scorer(std::shared_ptr<hybrid::Model> model, int32_t max_batch, int32_t max_length)
+        : scorer(std::move(model), max_batch, max_length) {}
+    hybrid::Scorer scorer;
+};
+
+struct hy_decoder : hybrid::api::Counted {
+    hy_decoder(std::shared_ptr<hybrid::Model> model, int32_t batch, int32_t max_length)
+        : decoder(std::move(model), batch, max_length) {}
+    hybrid::Decoder decoder;
+};

@@ -1,0 +1,91 @@
+#include "api/guard.h"
+#include "api/handles.h"
+
+using hybrid::api::guarded;
+using hybrid::api::require_pointer;
+using hybrid::api::require_struct;
+
+void hy_trainer_config_default(hy_trainer_config* config) {
+    if (config != nullptr) *config = hybrid::default_trainer_config();
+}
+
+hy_status hy_trainer_estimate(const hy_model_config* model, const hy_trainer_config* config,
+                              hy_trainer_memory* memory) {
+    return guarded([&] {
+        require_struct(model, "model");
+        require_struct(config, "config");
+        require_struct(memory, "memory");
+        *memory = hybrid::Trainer::estimate(hybrid::ModelConfig{*model}, hybrid::TrainerConfig{*config});
+    });
+}
+
+hy_status hy_trainer_create(hy_model* model, const hy_trainer_config* config, hy_trainer** out) {
+    return guarded([&] {
+        require_pointer(model, "model");
+        require_struct(config, "config");
+        require_pointer(out, "out");
+        *out = new hy_trainer(model->model, hybrid::TrainerConfig{*config});
+    });
+}
+
+void hy_trainer_destroy(hy_trainer* trainer) {
+    delete trainer;
+}
+
+hy_status hy_trainer_get_memory(const hy_trainer* trainer, hy_trainer_memory* memory) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        require_struct(memory, "memory");
+        *memory = trainer->trainer.memory();
+    });
+}
+
+hy_status hy_trainer_set_progress(hy_trainer* trainer, hy_progress_fn callback, void* user_data) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        trainer->trainer.set_progress(callback, user_data);
+    });
+}
+
+hy_status hy_trainer_step(hy_trainer* trainer, const hy_batch* batch, double learning_rate, int64_t step,
+                          hy_step_metrics* metrics) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        require_struct(batch, "batch");
+        require_struct(metrics, "metrics");
+        *metrics = trainer->trainer.step(*batch, learning_rate, step);
+    });
+}
+
+hy_status hy_trainer_get_updates(const hy_trainer* trainer, int64_t* updates) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        require_pointer(updates, "updates");
+        *updates = trainer->trainer.updates();
+    });
+}
+
+hy_status hy_trainer_set_updates(hy_trainer* trainer, int64_t updates) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        trainer->trainer.set_updates(updates);
+    });
+}
+
+hy_status hy_trainer_read_tensor(const hy_trainer* trainer, hy_trainer_state state, int32_t index, float* values,
+                                 int64_t count) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        require_pointer(values, "values");
+        hybrid::read_tensor(trainer->trainer.model().table(), trainer->trainer.state(state), index, values, count);
+    });
+}
+
+hy_status hy_trainer_write_tensor(hy_trainer* trainer, hy_trainer_state state, int32_t index, const float* values,
+                                  int64_t count) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        require_pointer(values, "values");
+        hybrid::write_tensor(trainer->trainer.model().table(), trainer->trainer.state(state), index, values, count);
+    });
+}

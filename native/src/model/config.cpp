@@ -1,0 +1,68 @@
+#include "model/config.h"
+
+#include "support/error.h"
+
+namespace hybrid {
+namespace {
+
+void require_at_least(int32_t minimum, int32_t value, const char* name) {
+    require(value >= minimum, name, " is ", value, "; it must be at least ", minimum);
+}
+
+void require_flag(int32_t value, const char* name) {
+    require(value == 0 || value == 1, name, " is ", value, "; it must be 0 or 1");
+}
+
+void require_probability(double value, const char* name) {
+    require(value >= 0.0 && value < 1.0, name, " is ", value, "; it must be at least 0 and below 1");
+}
+
+}  // namespace
+
+ModelConfig default_model_config() {
+    ModelConfig config{};
+    config.struct_size = sizeof(hy_model_config);
+    config.n_vocab = 50257;
+    config.n_ctx = 2048;
+    config.n_layer = 16;
+    config.n_head = 16;
+    config.n_kv_head = 16;
+    config.head_dim = 64;
+    config.n_embd = 1024;
+    config.n_ffn = 4096;
+    config.attention_bias = 1;
+    config.ffn_bias = 1;
+    config.tied = 1;
+    config.qk_norm = 0;
+    config.rope_theta = 10000.0;
+    config.norm_eps = 1e-5;
+    config.z_loss = 0.0;
+    config.dropout_attn = 0.1;
+    config.dropout_ffn = 0.15;
+    return config;
+}
+
+void validate(const ModelConfig& config) {
+    require_at_least(1, config.n_vocab, "n_vocab");
+    require_at_least(1, config.n_ctx, "n_ctx");
+    require_at_least(1, config.n_layer, "n_layer");
+    require_at_least(1, config.n_head, "n_head");
+    require_at_least(1, config.n_kv_head, "n_kv_head");
+    require(config.n_head % config.n_kv_head == 0, "n_kv_head is ", config.n_kv_head,
+            "; it must divide n_head, which is ", config.n_head);
+    require_at_least(2, config.head_dim, "head_dim");
+    require(config.head_dim % 2 == 0, "head_dim is ", config.head_dim, "; rotary embedding needs an even one");
+    require_at_least(1, config.n_embd, "n_embd");
+    require_at_least(1, config.n_ffn, "n_ffn");
+    require_flag(config.attention_bias, "attention_bias");
+    require_flag(config.ffn_bias, "ffn_bias");
+    require_flag(config.tied, "tied");
+    require_flag(config.qk_norm, "qk_norm");
+    require(config.rope_theta > 0.0, "rope_theta is ", config.rope_theta, "; it must be positive");
+    require(config.norm_eps > 0.0, "norm_eps is ", config.norm_eps, "; it must be positive");
+    require(config.z_loss >= 0.0, "z_loss is ", config.z_loss, "; it must not be negative");
+    require_probability(config.dropout_attn, "dropout_attn");
+    require_probability(config.dropout_ffn, "dropout_ffn");
+}
+
+}  // namespace hybrid

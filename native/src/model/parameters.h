@@ -1,0 +1,97 @@
+// Where each parameter lies in the flat buffers. Parameters, gradients and both moments share this layout.
+//
+// Order: the order in which gradients finish in the backward pass, so that a bucket to reduce is a prefix: the untied
+// head, the final norm, blocks last to first, the embedding. Every tensor starts at a multiple of 64 elements; gaps
+// and the vocabulary's padding rows are zero and stay zero.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/config.h"
+
+namespace hybrid {
+
+struct TensorSlot {
+    std::string name;
+    int32_t rank;
+    int64_t rows;     // logical; [out, in] for linear weights
+    int64_t columns;  // 1 for vectors
+    int64_t stored_rows;
+    int64_t offset;
+    bool decays;  // AdamW decays matrices only
+
+    int64_t logical_count() const { return rows * columns; }
+    int64_t stored_count() const { return stored_rows * columns; }
+};
+
+// Pointers into one flat buffer. A bias is nullptr where the model has none.
+struct LinearParameters {
+    float* weight = nullptr;
+    float* bias = nullptr;
+};
+
+struct BlockParameters {
+    float* norm1 = nullptr;
+    LinearParameters qkv;
+    float* q_norm = nullptr;
+    float* k_norm = nullptr;
+    LinearParameters out;
+    float* norm2 = nullptr;
+    LinearParameters up_gate;
+    LinearParameters down;
+};
+
+struct ModelParameters {
+    float* embedding = nullptr;
+    std::vector<BlockParameters> blocks;
+    float* norm = nullptr;
+    float* head = nullptr;  // the embedding when tied
+};
+
+class ParameterTable {
+  public:
+    explicit ParameterTable(const ModelConfig& config);
+
+    const std::vector<TensorSlot>& slots() const { return slots_; }
+    // Elements of a flat buffer.
+    int64_t size() const { return size_; }
+    // The parts of a flat buffer by their role.
+    ModelParameters over(float* buffer) const;
+
+  private:
+    int32_t add(const std::string& name, int64_t rows, int64_t columns, int64_t stored_rows);
+    int32_t add_vector(const std::string& name, int64_t count);
+    int32_t add_matrix(const std::string& name, int64_t rows, int64_t columns);
+
+    // Indices into slots_; -1 where the model has no such tensor.
+    struct LinearSlots {
+        int32_t weight = -1;
+        int32_t bias = -1;
+    };
+    struct BlockSlots {
+        int32_t norm1 = -1;
+        LinearSlots qkv;
+        int32_t q_norm = -1;
+        int32_t k_norm = -1;
+        LinearSlots out;
+        int32_t norm2 = -1;
+        LinearSlots up_gate;
+        LinearSlots down;
+    };
+    LinearSlots add_linear(const std::string& name, int64_t out, int64_t in, bool bias);
+
+    std::vector<TensorSlot> slots_;
+    int64_t size_ = 0;
+    std::vector<BlockSlots> blocks_;
+    int32_t head_ = -1;
+    int32_t norm_ = -1;
+    int32_t embedding_ = -1;
+};
+
+// Copies a tensor's logical elements between a flat buffer and the caller's array of `count` floats.
+void read_tensor(const ParameterTable& table, const float* buffer, int32_t index, float* values, int64_t count);
+void write_tensor(const ParameterTable& table, float* buffer, int32_t index, const float* values, int64_t count);
+
+}  // namespace hybrid

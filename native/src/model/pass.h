@@ -1,0 +1,54 @@
+// What every part of a forward or backward pass needs to know.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "kernels/kernels.h"
+#include "model/model.h"
+
+namespace hybrid {
+
+// Which dropout masks a pass draws: none, or those of the given sequences of a step.
+struct DropoutMasks {
+    bool on = false;
+    int64_t seed = 0;
+    int64_t step = 0;
+    int64_t first_sequence = 0;  // global index within the step
+};
+
+struct Pass {
+    const Model& model;
+    const kernels::Kernels& kernels;
+    int64_t batch;
+    int64_t time;
+    int64_t first_position = 0;                // of the first token: the length of the key/value cache
+    const int32_t* document_starts = nullptr;  // [B, T] or none
+    DropoutMasks dropout = {};
+
+    int64_t rows() const { return batch * time; }
+    const ModelConfig& config() const { return model.config(); }
+    float norm_eps() const { return static_cast<float>(config().norm_eps); }
+};
+
+// Places in a block where dropout is applied.
+enum class DropoutSite : uint32_t { kAttention = 0, kFeedForward = 1 };
+constexpr uint32_t kDropoutSites = 2;
+
+inline kernels::Dropout dropout_at(const Pass& pass, int32_t layer, DropoutSite site) {
+    const double p = site == DropoutSite::kAttention ? pass.config().dropout_attn : pass.config().dropout_ffn;
+    kernels::Dropout dropout;
+    dropout.positions = pass.time;
+    if (!pass.dropout.on || p == 0.0) return dropout;
+    const auto key = static_cast<uint64_t>(pass.dropout.seed);
+    dropout.key[0] = static_cast<uint32_t>(key);
+    dropout.key[1] = static_cast<uint32_t>(key >> 32);
+    dropout.stream = static_cast<uint32_t>(layer) * kDropoutSites + static_cast<uint32_t>(site);
+    dropout.step = static_cast<uint32_t>(pass.dropout.step);
+    dropout.first_sequence = static_cast<uint32_t>(pass.dropout.first_sequence);
+    dropout.threshold = static_cast<uint32_t>(std::llround(p * 4294967296.0));
+    dropout.scale = static_cast<float>(1.0 / (1.0 - p));
+    return dropout;
+}
+
+}  // namespace hybrid

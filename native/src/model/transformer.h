@@ -1,0 +1,22 @@
+// The whole model up to the head: embedding, blocks, final norm; forward and backward.
+#pragma once
+
+#include <vector>
+
+#include "model/activations.h"
+#include "model/attention.h"
+#include "model/parameters.h"
+#include "model/pass.h"
+
+namespace hybrid {
+
+// Hidden states [N, D] after the final norm, in activations.norm.normed. tokens [N]. caches: one per block, or empty.
+void transformer_forward(const Pass& pass, const int32_t* tokens, const std::vector<KeyValueRows>& caches,
+                         Activations& activations);
+
+// Takes the hidden states' gradient in work.d_normed and writes every parameter's gradient except the head's own. The
+// head's pass comes first: with a tied weight the embedding's rows are added to what the head wrote.
+void transformer_backward(const Pass& pass, const int32_t* tokens, Activations& activations, bool accumulate,
+                          BackwardWork& work, ModelParameters& gradients);
+
+}  // namespace hybrid
