@@ -1,8 +1,16 @@
 namespace Hybrid;
 
-/// <summary>Base of the failures that Hybrid foresees. The message says what is wrong and what to do.</summary>
-public abstract class HybridException(string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>Base of the errors that Hybrid reports. The message says what is wrong and what to do about it.</summary>
+public abstract class HybridException : Exception
 {
-    /// <summary>Exit code of a process that ends because of this failure.</summary>
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">What is wrong and what to do.</param>
+    /// <param name="innerException">What caused it, if anything did.</param>
+    protected HybridException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Exit code of the <c>hybrid</c> command when this error ends it.</summary>
     public virtual int ExitCode => 1;
 }

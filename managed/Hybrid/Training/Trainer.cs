@@ -1,0 +1,175 @@
+using Hybrid.Data;
+using Hybrid.Interop;
+using Hybrid.Models;
+
+namespace Hybrid.Training;
+
+/// <summary>
+/// Trains one model with AdamW. Gradients, moments and activations are held in native memory, all taken at creation.
+/// </summary>
+/// <remarks>
+/// Thread safety: one thread at a time, and nothing else may use the model during <see cref="Step"/>.
+/// </remarks>
+public sealed unsafe class Trainer : IDisposable
+{
+    private readonly TrainerHandle handle;
+    private readonly IReadOnlyList<TensorInfo> tensors;
+
+    /// <summary>Creates a trainer whose moments and update count are zero.</summary>
+    /// <exception cref="ConfigurationException">An option is invalid; the message names it.</exception>
+    /// <exception cref="MemoryExhaustedException">There is not enough memory; see <see cref="Estimate"/>.</exception>
+    public Trainer(LanguageModel model, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+
+        HyTrainerConfig config = options.ToNative();
+        HyTrainer* trainer;
+        using var native = model.Handle.Borrow();
+        NativeCore.Check(Native.TrainerCreate(native.Pointer, &config, &trainer));
+        handle = new TrainerHandle(trainer);
+        tensors = model.Tensors;
+        Context = options.Context > 0 ? options.Context : model.Config.NCtx;
+    }
+
+    /// <summary>T: tokens of each sequence in a step.</summary>
+    public int Context { get; }
+
+    /// <summary>Updates made so far: AdamW's step in the bias corrections. Set when state is restored.</summary>
+    public long Updates
+    {
+        get
+        {
+            long updates;
+            using var trainer = handle.Borrow();
+            NativeCore.Check(Native.TrainerGetUpdates(trainer.Pointer, &updates));
+            return updates;
+        }
+
+        set
+        {
+            using var trainer = handle.Borrow();
+            NativeCore.Check(Native.TrainerSetUpdates(trainer.Pointer, value));
+        }
+    }
+
+    /// <summary>Memory that the trainer holds.</summary>
+    public TrainerMemory Memory
+    {
+        get
+        {
+            var memory = new HyTrainerMemory { StructSize = (uint)sizeof(HyTrainerMemory) };
+            using var trainer = handle.Borrow();
+            NativeCore.Check(Native.TrainerGetMemory(trainer.Pointer, &memory));
+            return ToManaged(memory);
+        }
+    }
+
+    /// <summary>Memory that a trainer of this shape would hold, without creating one.</summary>
+    /// <exception cref="ConfigurationException">The model's or the trainer's configuration is invalid.</exception>
+    public static TrainerMemory Estimate(ModelConfig model, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        NativeCore.EnsureLoaded();
+
+        HyModelConfig modelConfig = model.ToNative();
+        HyTrainerConfig config = options.ToNative();
+        var memory = new HyTrainerMemory { StructSize = (uint)sizeof(HyTrainerMemory) };
+        NativeCore.Check(Native.TrainerEstimate(&modelConfig, &config, &memory));
+        return ToManaged(memory);
+    }
+
+    /// <summary>
+    /// One optimizer step: every window forward and backward in micro-batches, gradient norm, clipping, AdamW.
+    /// When it throws, weights and optimizer state are as before the call.
+    /// </summary>
+    /// <param name="batch">Windows of <see cref="Context"/> + 1 ids; their number need not divide by the micro-batch.</param>
+    /// <param name="learningRate">Learning rate of this step.</param>
+    /// <param name="step">Index of the step from 0; a part of dropout's counter.</param>
+    /// <param name="progress">Called on this thread after each micro-batch with the number done and the total.</param>
+    /// <param name="cancellationToken">Abandons the step at the end of the running micro-batch.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="DataException">A token id is not in the vocabulary; the message names window and position.</exception>
+    /// <exception cref="NotFiniteException">The loss or the gradient norm is NaN or infinite.</exception>
+    public StepMetrics Step(
+        TokenBatch batch,
+        double learningRate,
+        long step,
+        Action<int, int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (batch.Length != Context)
+        {
+            throw new ConfigurationException(
+                $"The batch's windows hold {batch.Length} tokens and their successor; the trainer was created with context = {Context}.");
+        }
+
+        var metrics = new HyStepMetrics { StructSize = (uint)sizeof(HyStepMetrics) };
+        using var trainer = handle.Borrow();
+        using var callback = new NativeProgress(progress, cancellationToken);
+        NativeCore.Check(Native.TrainerSetProgress(trainer.Pointer, NativeProgress.Callback, callback.UserData));
+        HyStatus status;
+        using (var windows = batch.Pin())
+        {
+            HyBatch native = windows.Batch;
+            status = Native.TrainerStep(trainer.Pointer, &native, learningRate, step, &metrics);
+        }
+
+        if (status == HyStatus.Cancelled)
+            callback.ThrowReason();
+        NativeCore.Check(status);
+        return ToManaged(metrics);
+    }
+
+    /// <summary>Copies an optimizer tensor out.</summary>
+    /// <param name="tensor">Which one.</param>
+    /// <param name="index">Position of its parameter in <see cref="LanguageModel.Tensors"/>.</param>
+    /// <param name="values">Receives exactly the parameter's <see cref="TensorInfo.ElementCount"/> values.</param>
+    /// <exception cref="ArgumentException">The index or the length does not fit.</exception>
+    public void ReadTensor(OptimizerTensor tensor, int index, Span<float> values)
+    {
+        TensorTable.CheckLength(tensors, index, values.Length);
+        using var trainer = handle.Borrow();
+        fixed (float* pointer = values)
+        {
+            NativeCore.Check(Native.TrainerReadTensor(
+                trainer.Pointer, (HyTrainerState)tensor, index, pointer, values.Length));
+        }
+    }
+
+    /// <summary>Copies an optimizer tensor in.</summary>
+    /// <param name="tensor">Which one.</param>
+    /// <param name="index">Position of its parameter in <see cref="LanguageModel.Tensors"/>.</param>
+    /// <param name="values">Exactly the parameter's <see cref="TensorInfo.ElementCount"/> values.</param>
+    /// <exception cref="ArgumentException">The index or the length does not fit.</exception>
+    public void WriteTensor(OptimizerTensor tensor, int index, ReadOnlySpan<float> values)
+    {
+        TensorTable.CheckLength(tensors, index, values.Length);
+        using var trainer = handle.Borrow();
+        fixed (float* pointer = values)
+        {
+            NativeCore.Check(Native.TrainerWriteTensor(
+                trainer.Pointer, (HyTrainerState)tensor, index, pointer, values.Length));
+        }
+    }
+
+    /// <summary>Frees gradients, moments and activations.</summary>
+    public void Dispose() => handle.Dispose();
+
+    private static TrainerMemory ToManaged(in HyTrainerMemory memory) =>
+        new(memory.Parameters, memory.Gradients, memory.Moments, memory.Arena);
+
+    private static StepMetrics ToManaged(in HyStepMetrics metrics) => new(
+        metrics.Loss,
+        metrics.GradientNorm,
+        metrics.Tokens,
+        metrics.MicroBatches,
+        metrics.ForwardMs,
+        metrics.HeadMs,
+        metrics.BackwardMs,
+        metrics.UpdateMs,
+        metrics.TotalMs);
+}

@@ -1,0 +1,29 @@
+namespace Hybrid.Training;
+
+/// <summary>How a model is trained. Defaults are those of LF_LLM-269M's AdamW (arXiv:1711.05101).</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Sequences that go through the model at once.</summary>
+    public int MicroBatch { get; init; } = 1;
+
+    /// <summary>T: tokens per sequence, at most the model's n_ctx; 0 takes n_ctx.</summary>
+    public int Context { get; init; }
+
+    /// <summary>Decay rate of the first moment, in [0, 1).</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay rate of the second moment, in [0, 1).</summary>
+    public double Beta2 { get; init; } = 0.95;
+
+    /// <summary>Added after the root of the second moment.</summary>
+    public double Eps { get; init; } = 1e-8;
+
+    /// <summary>Decoupled weight decay, multiplied by the learning rate; applies to matrices alone.</summary>
+    public double WeightDecay { get; init; } = 0.1;
+
+    /// <summary>Largest global L2 norm of the gradient; 0 is no clipping.</summary>
+    public double ClipGradNorm { get; init; } = 1.0;
+
+    /// <summary>Key of dropout's random generator.</summary>
+    public long Seed { get; init; }
+}
