@@ -12,7 +12,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     private HelpWithExamples(SynchronousCommandLineAction help) => _help = help;
 
     /// <summary>Makes the help of a root command and of all commands below it show examples.</summary>
-    public static void AddTo(RootCommand root)
+    public static void AddTo(Command root)
     {
         HelpOption option = root.Options.OfType<HelpOption>().Single();
         option.Action = new HelpWithExamples((SynchronousCommandLineAction)option.Action!);
