@@ -147,10 +147,12 @@ torch::Tensor ModelImpl::forward(const torch::Tensor& tokens, const torch::Tenso
 }
 
 Positions ModelImpl::positions(const torch::Tensor& tokens, const torch::Tensor& document_starts) const {
-    const int64_t length = tokens.size(1), half = config_.head_dim / 2;
-    const auto position = torch::arange(length, torch::kFloat64);
-    const auto frequency = torch::pow(config_.rope_theta, -torch::arange(half, torch::kFloat64) / half);
-    const auto angle = torch::outer(position, frequency);
+    const int64_t length = tokens.size(1);
+    // The reference's tables are float32 at every step, and so are ours in float64: the angle's rounding is a
+    // convention.
+    const auto exponent = torch::arange(0, config_.head_dim, 2, torch::kFloat32) / config_.head_dim;
+    const auto frequency = 1.0 / torch::pow(config_.rope_theta, exponent);
+    const auto angle = torch::outer(torch::arange(length, torch::kFloat32), frequency);
     const auto type = embd_->weight.scalar_type();
 
     const auto index = torch::arange(length, torch::kInt64);

@@ -1,0 +1,47 @@
+// The matrix products of a training step and nothing else: real shapes, transpositions and beta, and a distinct buffer
+// per layer for weights, gradients and activations, so that caches are as cold as in the step. The head is unchunked.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "kernels/gemm.h"
+#include "shape.h"
+
+namespace hybrid::bench {
+
+class Products {
+  public:
+    explicit Products(const Shape& shape);
+
+    // Every product of the linear layers and of the head, forward and backward.
+    void run_linear() const;
+    double linear_flops() const;
+
+    // One plain batched product of attention's shape: B * H times [T, K] x [K, T].
+    void run_attention_sample() const;
+    double attention_sample_flops() const;
+    // Attention's six products (two forward, four backward) of every layer, counting the causal half.
+    double attention_flops() const;
+
+  private:
+    struct Product {
+        kernels::Transpose transpose_a, transpose_b;
+        int64_t m, n, k;
+        const float* a;
+        const float* b;
+        float* c;
+    };
+
+    void add_linear(int64_t out, int64_t in);
+    float* floats(int64_t count);
+    void run(const Product& product) const;
+
+    Shape shape_;
+    std::vector<std::unique_ptr<float[]>> buffers_;
+    std::vector<Product> forward_, backward_;  // backward_ in forward's order of layers; run from the end
+    std::vector<Product> attention_;
+};
+
+}  // namespace hybrid::bench

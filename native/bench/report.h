@@ -1,0 +1,43 @@
+// What was measured, as a table for people or as JSON.
+#pragma once
+
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "hybrid/hybrid.h"
+#include "shape.h"
+#include "timings.h"
+
+namespace hybrid::bench {
+
+struct Machine {
+    std::string cpu;
+    hy_runtime_info runtime;
+    double gemm_gflops;  // of 1024 x 1024 x 1024
+    double bandwidth;    // bytes per second
+};
+
+struct Result {
+    Shape shape;
+    int64_t elements;
+    Timings step;
+    hy_step_metrics best_step;
+    Timings linear, attention_sample;
+    double linear_flops, attention_sample_flops, attention_flops;
+    Timings twin;  // empty when it was not asked for
+    int64_t estimated_bytes, peak_bytes;
+
+    // Time of attention's products at the sample's rate.
+    double attention_ms() const { return attention_sample.best() * attention_flops / attention_sample_flops; }
+    double products_ms() const { return linear.best() + attention_ms(); }
+    double step_without_update_ms() const { return best_step.total_ms - best_step.update_ms; }
+    // AdamW reads four arrays and writes three, the norm reads one.
+    double update_bound_ms(double bandwidth) const { return 32.0 * static_cast<double>(elements) / bandwidth * 1e3; }
+};
+
+void print_table(std::ostream& out, const Machine& machine, const std::vector<Result>& results);
+void print_json(std::ostream& out, const Machine& machine, const std::vector<Result>& results);
+
+}  // namespace hybrid::bench

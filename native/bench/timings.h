@@ -1,0 +1,34 @@
+// Times of repeated runs.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "support/stopwatch.h"
+
+namespace hybrid::bench {
+
+class Timings {
+  public:
+    void add(double milliseconds) { milliseconds_.push_back(milliseconds); }
+    bool empty() const { return milliseconds_.empty(); }
+    double best() const { return *std::min_element(milliseconds_.begin(), milliseconds_.end()); }
+    double median() const {
+        auto sorted = milliseconds_;
+        std::sort(sorted.begin(), sorted.end());
+        return sorted[sorted.size() / 2];
+    }
+
+  private:
+    std::vector<double> milliseconds_;
+};
+
+// Runs the action and gives its milliseconds.
+template <typename Action>
+double timed(Action action) {
+    const Stopwatch watch;
+    action();
+    return watch.milliseconds();
+}
+
+}  // namespace hybrid::bench

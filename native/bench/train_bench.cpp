@@ -1,0 +1,147 @@
+// train_bench [--shape A|B] [--repeats N] [--threads N] [--no-twin] [--json]
+//
+// One training step, its matrix products alone and the autograd twin, turn by turn in one process; the best of each
+// counts. OpenMP's waiting policy is read when its runtime loads, so the process sets it and starts itself once more.
+#if !defined(_WIN32)
+#include <unistd.h>
+#endif
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+
+#include "bandwidth.h"
+#include "eager_step.h"
+#include "memory.h"
+#include "our_step.h"
+#include "products.h"
+#include "report.h"
+
+namespace hybrid::bench {
+namespace {
+
+struct Options {
+    std::string shape;  // empty: all
+    int repeats = 7;
+    int threads = 0;  // 0: one per core
+    bool twin = true;
+    bool json = false;
+};
+
+Options parse(int count, char** arguments) {
+    Options options;
+    for (int i = 1; i < count; ++i) {
+        const std::string name = arguments[i];
+        const auto value = [&] {
+            if (++i >= count) throw std::invalid_argument(name + " needs a value");
+            return std::string(arguments[i]);
+        };
+        if (name == "--shape")
+            options.shape = value();
+        else if (name == "--repeats")
+            options.repeats = std::stoi(value());
+        else if (name == "--threads")
+            options.threads = std::stoi(value());
+        else if (name == "--no-twin")
+            options.twin = false;
+        else if (name == "--json")
+            options.json = true;
+        else
+            throw std::invalid_argument("unknown option " + name +
+                                        "; use --shape A|B, --repeats N, --threads N, --no-twin, --json");
+    }
+    if (options.repeats < 1) throw std::invalid_argument("--repeats must be at least 1");
+    return options;
+}
+
+// With OpenMP's default, spinning threads of OpenMP and OpenBLAS take the cores from each other.
+void restart_with_passive_waiting([[maybe_unused]] char** arguments) {
+#if !defined(_WIN32)
+    if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+    setenv("OMP_WAIT_POLICY", "passive", 1);
+    execv("/proc/self/exe", arguments);
+    execvp(arguments[0], arguments);
+    throw std::runtime_error(std::string("cannot start again: ") + std::strerror(errno));
+#endif
+}
+
+std::string cpu_name() {
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);)
+        if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
+    return "unknown";
+}
+
+Machine describe_machine(const Options& options) {
+    Machine machine{cpu_name(), {}, 0.0, 0.0};
+    machine.runtime.struct_size = sizeof machine.runtime;
+    if (hy_set_threads(options.threads) != HY_STATUS_OK || hy_get_runtime_info(&machine.runtime) != HY_STATUS_OK ||
+        hy_measure_gemm(1024, 1024, 1024, &machine.gemm_gflops) != HY_STATUS_OK)
+        throw std::runtime_error(hy_last_error());
+    machine.bandwidth = measure_bandwidth();
+    return machine;
+}
+
+Result measure(const Shape& shape, const Options& options) {
+    Result result{};
+    result.shape = shape;
+
+    const int64_t resident_before = resident_bytes();
+    reset_peak_resident();
+    OurStep ours(shape);
+    ours.run();
+    result.peak_bytes = peak_resident_bytes() - resident_before;
+    result.estimated_bytes = ours.estimated_bytes();
+    result.elements = ours.elements();
+
+    const Products products(shape);
+    result.linear_flops = products.linear_flops();
+    result.attention_flops = products.attention_flops();
+    result.attention_sample_flops = products.attention_sample_flops();
+    products.run_linear();
+    products.run_attention_sample();
+
+    std::unique_ptr<EagerStep> twin;
+    if (options.twin) {
+        twin = std::make_unique<EagerStep>(shape);
+        twin->run();
+    }
+
+    for (int repeat = 0; repeat < options.repeats; ++repeat) {
+        const auto metrics = ours.run();
+        result.step.add(metrics.total_ms);
+        if (metrics.total_ms == result.step.best()) result.best_step = metrics;
+        result.linear.add(timed([&] { products.run_linear(); }));
+        result.attention_sample.add(timed([&] { products.run_attention_sample(); }));
+        if (twin) result.twin.add(timed([&] { twin->run(); }));
+    }
+    return result;
+}
+
+int run(int count, char** arguments) {
+    const auto options = parse(count, arguments);
+    restart_with_passive_waiting(arguments);
+    const auto machine = describe_machine(options);
+    std::vector<Result> results;
+    for (const auto& shape : shapes())
+        if (options.shape.empty() || options.shape == shape.name) results.push_back(measure(shape, options));
+    if (results.empty()) throw std::invalid_argument("there is no shape " + options.shape + "; use A or B");
+    (options.json ? print_json : print_table)(std::cout, machine, results);
+    return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace hybrid::bench
+
+int main(int count, char** arguments) {
+    try {
+        return hybrid::bench::run(count, arguments);
+    } catch (const std::exception& error) {
+        std::cerr << "train_bench: " << error.what() << "\n";
+        return EXIT_FAILURE;
+    }
+}
