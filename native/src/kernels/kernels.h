@@ -66,15 +66,16 @@ struct AttentionShape {
     int64_t kv_batch_stride;
 };
 
+// In double: 1 - beta2 of a float32 beta2 of 0.999 is wrong by 1e-5.
 struct AdamWStep {
-    float learning_rate;
-    float beta1;
-    float beta2;
-    float eps;
-    float weight_decay;
-    float bias_correction1;       // 1 - beta1^t
-    float bias_correction2_root;  // sqrt(1 - beta2^t)
-    float gradient_scale;         // clip factor
+    double learning_rate;
+    double beta1;
+    double beta2;
+    double eps;
+    double weight_decay;
+    double bias_correction1;       // 1 - beta1^t
+    double bias_correction2_root;  // sqrt(1 - beta2^t)
+    double gradient_scale;         // clip factor
 };
 
 // A run of at most kNormBlock elements of the flat buffers that are all decayed or all not.

@@ -1,5 +1,7 @@
 #include "model/config.h"
 
+#include <cmath>
+
 #include "support/error.h"
 
 namespace hybrid {
@@ -13,8 +15,21 @@ void require_flag(int32_t value, const char* name) {
     require(value == 0 || value == 1, name, " is ", value, "; it must be 0 or 1");
 }
 
+void require_positive(double value, const char* name) {
+    require(value > 0.0 && std::isfinite(value), name, " is ", value, "; it must be positive and finite");
+}
+
 void require_probability(double value, const char* name) {
     require(value >= 0.0 && value < 1.0, name, " is ", value, "; it must be at least 0 and below 1");
+}
+
+// Sizes are counted in int64_t: a model beyond 2^48 parameters is a mistake in the configuration, not a model.
+void require_addressable(const ModelConfig& config) {
+    const double d = config.n_embd;
+    const double block = d * static_cast<double>(config.qkv_width() + config.q_width() + 3 * int64_t{config.n_ffn});
+    const double parameters = config.n_layer * block + 2.0 * static_cast<double>(config.stored_vocab()) * d;
+    require(parameters < 281474976710656.0, "a model of ", parameters,
+            " parameters cannot be; look at n_vocab, n_embd, n_ffn and n_layer");
 }
 
 }  // namespace
@@ -58,11 +73,13 @@ void validate(const ModelConfig& config) {
     require_flag(config.ffn_bias, "ffn_bias");
     require_flag(config.tied, "tied");
     require_flag(config.qk_norm, "qk_norm");
-    require(config.rope_theta > 0.0, "rope_theta is ", config.rope_theta, "; it must be positive");
-    require(config.norm_eps > 0.0, "norm_eps is ", config.norm_eps, "; it must be positive");
-    require(config.z_loss >= 0.0, "z_loss is ", config.z_loss, "; it must not be negative");
+    require_positive(config.rope_theta, "rope_theta");
+    require_positive(config.norm_eps, "norm_eps");
+    require(config.z_loss >= 0.0 && std::isfinite(config.z_loss), "z_loss is ", config.z_loss,
+            "; it must be finite and not negative");
     require_probability(config.dropout_attn, "dropout_attn");
     require_probability(config.dropout_ffn, "dropout_ffn");
+    require_addressable(config);
 }
 
 }  // namespace hybrid

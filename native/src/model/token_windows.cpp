@@ -23,6 +23,8 @@ void split_window(const Id* ids, int64_t window, int64_t time, int32_t n_vocab, 
 void TokenWindows::take(const hy_batch& batch, int64_t time, int32_t n_vocab) {
     require(batch.count >= 1, "the batch has ", batch.count, " windows; it needs at least 1");
     require(batch.windows != nullptr, "windows is NULL");
+    require(batch.first_sequence >= 0, "first_sequence is ", batch.first_sequence, "; it must not be negative");
+    require(batch.step_tokens >= 0, "step_tokens is ", batch.step_tokens, "; it must not be negative");
     require(batch.token_type == HY_TOKEN_TYPE_U16 || batch.token_type == HY_TOKEN_TYPE_U32, "token_type is ",
             static_cast<int>(batch.token_type), "; it must be an hy_token_type");
     const auto ids = static_cast<size_t>(batch.count * time);

@@ -33,15 +33,15 @@ void AdamW::update(const kernels::Kernels& kernels, double learning_rate, double
                    float* parameters) {
     const auto t = static_cast<double>(updates_ + 1);
     kernels::AdamWStep step{};
-    step.learning_rate = static_cast<float>(learning_rate);
-    step.beta1 = static_cast<float>(config_.beta1);
-    step.beta2 = static_cast<float>(config_.beta2);
-    step.eps = static_cast<float>(config_.eps);
-    step.weight_decay = static_cast<float>(config_.weight_decay);
-    step.bias_correction1 = static_cast<float>(1.0 - std::pow(config_.beta1, t));
-    step.bias_correction2_root = static_cast<float>(std::sqrt(1.0 - std::pow(config_.beta2, t)));
+    step.learning_rate = learning_rate;
+    step.beta1 = config_.beta1;
+    step.beta2 = config_.beta2;
+    step.eps = config_.eps;
+    step.weight_decay = config_.weight_decay;
+    step.bias_correction1 = 1.0 - std::pow(config_.beta1, t);
+    step.bias_correction2_root = std::sqrt(1.0 - std::pow(config_.beta2, t));
     const double clip = config_.clip_grad_norm;
-    step.gradient_scale = clip > 0.0 ? static_cast<float>(std::min(1.0, clip / (norm + 1e-6))) : 1.0f;
+    step.gradient_scale = clip > 0.0 ? std::min(1.0, clip / (norm + 1e-6)) : 1.0;
     kernels.adamw(step, chunks_.data(), static_cast<int64_t>(chunks_.size()), gradient, parameters, exp_avg_.data(),
                   exp_avg_sq_.data());
     ++updates_;

@@ -22,7 +22,7 @@ TrainerConfig checked(TrainerConfig config, const ModelConfig& model) {
             "; it must be in 1..n_ctx, which is ", model.n_ctx);
     require_decay_rate(config.beta1, "beta1");
     require_decay_rate(config.beta2, "beta2");
-    require(config.eps > 0.0, "eps is ", config.eps, "; it must be positive");
+    require(config.eps > 0.0 && std::isfinite(config.eps), "eps is ", config.eps, "; it must be positive and finite");
     require(config.weight_decay >= 0.0, "weight_decay is ", config.weight_decay, "; it must not be negative");
     require(config.clip_grad_norm >= 0.0, "clip_grad_norm is ", config.clip_grad_norm, "; it must not be negative");
     return config;
