@@ -1,6 +1,7 @@
 // Incremental decoding: the logits of a full forward pass, however the tokens arrive.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "cases.h"
@@ -78,7 +79,6 @@ class DecodingShapes : public testing::TestWithParam<Case> {};
 
 TEST_P(DecodingShapes, PromptAndOneTokenEqualTheScorer) {
     const Case& c = GetParam();
-    if (c.context < 2) GTEST_SKIP() << "a prompt and another token need two positions";
     Model model(c.config);
     model.write(random_parameters(model, 1));
     const auto tokens = random_tokens(c.context, c.config.n_vocab, 6);
@@ -89,7 +89,14 @@ TEST_P(DecodingShapes, PromptAndOneTokenEqualTheScorer) {
     expect_near(last, std::vector<float>(all.end() - c.config.n_vocab, all.end()), 2e-5 * largest(all), "logits");
 }
 
-INSTANTIATE_TEST_SUITE_P(Model, DecodingShapes, testing::ValuesIn(cases()),
+// A prompt and another token need two positions.
+std::vector<Case> cases_of_two_tokens() {
+    auto all = cases();
+    all.erase(std::remove_if(all.begin(), all.end(), [](const Case& c) { return c.context < 2; }), all.end());
+    return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Model, DecodingShapes, testing::ValuesIn(cases_of_two_tokens()),
                          [](const auto& info) { return info.param.name; });
 
 TEST(Decoder, TruncatedEqualsFresh) {

@@ -189,6 +189,7 @@ TEST(InvalidConfiguration, OfAModelNamesItsField) {
         {"qk_norm", [](C& c) { c.qk_norm = 2; }},
         {"rope_theta", [](C& c) { c.rope_theta = 0.0; }},
         {"rope_theta", [](C& c) { c.rope_theta = kNaN; }},
+        {"rope_theta", [](C& c) { c.rope_theta = kInfinity; }},
         {"norm_eps", [](C& c) { c.norm_eps = -1e-5; }},
         {"norm_eps", [](C& c) { c.norm_eps = kNaN; }},
         {"z_loss", [](C& c) { c.z_loss = -1.0; }},
@@ -257,11 +258,14 @@ TEST(InvalidArgument, OfAModelIsRefused) {
 
 TEST_F(FailingStep, BatchesThatCannotBeAreRefused) {
     const auto windows = random_windows(c_, 9);
-    Batch empty(windows), negative(windows), nowhere(windows), small(windows), late(windows), unknown(windows);
+    Batch empty(windows), negative(windows), nowhere(windows), small(windows), late(windows), unknown(windows),
+        less(windows);
     empty.get()->count = 0;
     failure(empty, HY_STATUS_INVALID_ARGUMENT);
     negative.get()->first_sequence = -1;
     failure(negative, HY_STATUS_INVALID_ARGUMENT);
+    less.get()->step_tokens = -1;
+    failure(less, HY_STATUS_INVALID_ARGUMENT);
     nowhere.get()->windows = nullptr;
     failure(nowhere, HY_STATUS_INVALID_ARGUMENT);
     small.get()->struct_size = 8;
