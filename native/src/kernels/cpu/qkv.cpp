@@ -1,0 +1,125 @@
+// Between the fused QKV projection and attention: bias, optional RMSNorm of the query and key heads, and rotary
+// position embedding (Su et al., arXiv:2104.09864) in the half-split form: channel i turns with channel i + K / 2.
+#include "kernels/cpu/reduction.h"
+#include "kernels/cpu/table.h"
+
+namespace hybrid::kernels::HYBRID_ISA {
+namespace {
+
+HYBRID_INLINE void rotate(const float* cos, const float* sin, int64_t half, float* head) {
+    float* first = head;
+    float* second = head + half;
+#pragma omp simd
+    for (int64_t i = 0; i < half; ++i) {
+        const float a = first[i], b = second[i];
+        first[i] = a * cos[i] - b * sin[i];
+        second[i] = b * cos[i] + a * sin[i];
+    }
+}
+
+// The transpose of rotate.
+HYBRID_INLINE void rotate_back(const float* cos, const float* sin, int64_t half, float* head) {
+    float* first = head;
+    float* second = head + half;
+#pragma omp simd
+    for (int64_t i = 0; i < half; ++i) {
+        const float a = first[i], b = second[i];
+        first[i] = a * cos[i] + b * sin[i];
+        second[i] = b * cos[i] - a * sin[i];
+    }
+}
+
+HYBRID_INLINE float normalize(const float* weight, float eps, int64_t head_dim, float* head) {
+    float squares = 0.0f;
+#pragma omp simd reduction(+ : squares)
+    for (int64_t i = 0; i < head_dim; ++i) squares += head[i] * head[i];
+    const float rstd = 1.0f / sqrtf(squares / static_cast<float>(head_dim) + eps);
+#pragma omp simd
+    for (int64_t i = 0; i < head_dim; ++i) head[i] = head[i] * rstd * weight[i];
+    return rstd;
+}
+
+// As in rms_norm.cpp, but the gradient replaces dhead.
+HYBRID_INLINE void normalize_backward(const float* weight, const float* x, float rstd, int64_t head_dim, float* dhead,
+                                      float* dweight) {
+    float product = 0.0f;
+#pragma omp simd reduction(+ : product)
+    for (int64_t i = 0; i < head_dim; ++i) {
+        const float along = dhead[i] * x[i];
+        dweight[i] += along * rstd;
+        product += along * weight[i];
+    }
+    const float shrink = product * rstd * rstd / static_cast<float>(head_dim);
+#pragma omp simd
+    for (int64_t i = 0; i < head_dim; ++i) dhead[i] = rstd * (dhead[i] * weight[i] - x[i] * shrink);
+}
+
+void forward(const QkvShape& shape, const Rotary& rotary, const float* bias, const QkNorm& norm, float* qkv,
+             float* unnormed, float* rstd) {
+    const int64_t n = shape.batch * shape.time;
+    const int64_t head_dim = shape.head_dim, half = head_dim / 2;
+    const int64_t rotated_heads = shape.heads + shape.kv_heads;
+    const int64_t rotated_width = rotated_heads * head_dim;
+    const int64_t width = rotated_width + shape.kv_heads * head_dim;
+#pragma omp parallel for schedule(static) if (n * width >= kParallelWork)
+    for (int64_t row = 0; row < n; ++row) {
+        float* here = qkv + row * width;
+        if (bias) {
+#pragma omp simd
+            for (int64_t c = 0; c < width; ++c) here[c] += bias[c];
+        }
+        if (unnormed) memcpy(unnormed + row * rotated_width, here, rotated_width * sizeof(float));
+        const int64_t position = shape.first_position + row % shape.time;
+        for (int64_t head = 0; head < rotated_heads; ++head) {
+            const float* weight = head < shape.heads ? norm.q_weight : norm.k_weight;
+            if (weight) {
+                const float r = normalize(weight, norm.eps, head_dim, here + head * head_dim);
+                if (rstd) rstd[row * rotated_heads + head] = r;
+            }
+            rotate(rotary.cos + position * half, rotary.sin + position * half, half, here + head * head_dim);
+        }
+    }
+}
+
+void backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, const float* unnormed, const float* rstd,
+              float* dqkv, bool accumulate, float* dq_weight, float* dk_weight, float* scratch) {
+    const int64_t n = shape.batch * shape.time;
+    const int64_t head_dim = shape.head_dim, half = head_dim / 2;
+    const int64_t rotated_heads = shape.heads + shape.kv_heads;
+    const int64_t width = (rotated_heads + shape.kv_heads) * head_dim;
+    const int64_t blocks = divide_up(n, kReductionRows);
+#pragma omp parallel for schedule(static) if (n * width >= kParallelWork)
+    for (int64_t block = 0; block < blocks; ++block) {
+        float* partial = scratch + block * 2 * head_dim;  // of dq_weight, then of dk_weight
+        if (norm.q_weight) {
+            for (int64_t i = 0; i < 2 * head_dim; ++i) partial[i] = 0.0f;
+        }
+        const int64_t end = min(n, (block + 1) * kReductionRows);
+        for (int64_t row = block * kReductionRows; row < end; ++row) {
+            const int64_t position = shape.first_position + row % shape.time;
+            for (int64_t head = 0; head < rotated_heads; ++head) {
+                float* dhead = dqkv + row * width + head * head_dim;
+                rotate_back(rotary.cos + position * half, rotary.sin + position * half, half, dhead);
+                if (norm.q_weight) {
+                    const bool is_query = head < shape.heads;
+                    const int64_t index = row * rotated_heads + head;
+                    normalize_backward(is_query ? norm.q_weight : norm.k_weight, unnormed + index * head_dim,
+                                       rstd[index], head_dim, dhead, is_query ? partial : partial + head_dim);
+                }
+            }
+        }
+    }
+    if (norm.q_weight) {
+        combine_blocks(scratch, blocks, 2 * head_dim, head_dim, accumulate, dq_weight);
+        combine_blocks(scratch + head_dim, blocks, 2 * head_dim, head_dim, accumulate, dk_weight);
+    }
+}
+
+}  // namespace
+
+void install_qkv(Kernels& table) {
+    table.qkv_forward = forward;
+    table.qkv_backward = backward;
+}
+
+}  // namespace hybrid::kernels::HYBRID_ISA

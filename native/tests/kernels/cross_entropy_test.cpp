@@ -1,0 +1,107 @@
+#include "kernels/reference/cross_entropy.h"
+
+#include "arrays.h"
+#include "kernel_test.h"
+
+namespace hybrid::kernels {
+namespace {
+
+struct Shape {
+    int64_t n, v, stride;
+};
+
+constexpr Shape kShapes[] = {{1, 1, 1}, {3, 4, 64}, {5, 129, 192}, {9, 1030, 1030}, {4, 5000, 5056}};
+
+// Some targets are -1.
+std::vector<int32_t> random_targets(const Shape& shape) {
+    std::vector<int32_t> targets = random_ints(shape.n, 1, 0, static_cast<int32_t>(shape.v));
+    for (int64_t row = 1; row < shape.n; row += 3) targets[row] = -1;
+    return targets;
+}
+
+class CrossEntropyTest : public KernelTest {};
+
+TEST_P(CrossEntropyTest, ForwardAgreesWithReference) {
+    for (const Shape& shape : kShapes) {
+        const std::vector<int32_t> targets = random_targets(shape);
+        const std::vector<float> logits = random_floats(shape.n * shape.stride, 2, 20.0f);
+        std::vector<float> losses(shape.n, NAN);
+        std::vector<double> expected(shape.n);
+        kernels().cross_entropy_forward(logits.data(), targets.data(), shape.n, shape.v, shape.stride, losses.data());
+        reference::cross_entropy_forward(doubles(logits).data(), targets.data(), shape.n, shape.v, shape.stride,
+                                         expected.data());
+        expect_close(losses, expected, 5e-7, "losses");
+    }
+}
+
+TEST_P(CrossEntropyTest, BackwardAgreesWithReference) {
+    for (const Shape& shape : kShapes) {
+        for (const float z_loss : {0.0f, 0.01f}) {
+            const std::vector<int32_t> targets = random_targets(shape);
+            std::vector<float> logits = random_floats(shape.n * shape.stride, 2, 5.0f), losses(shape.n, NAN);
+            std::vector<double> expected = doubles(logits), expected_losses(shape.n);
+            kernels().cross_entropy_backward(logits.data(), targets.data(), shape.n, shape.v, shape.stride, 0.125f,
+                                             z_loss, losses.data());
+            reference::cross_entropy_backward<double>(expected.data(), targets.data(), shape.n, shape.v, shape.stride,
+                                                      0.125, z_loss, expected_losses.data());
+            expect_close(logits, expected, 2e-6, "dlogits");
+            expect_close(losses, expected_losses, 5e-7, "losses");
+            for (int64_t row = 0; row < shape.n; ++row) {
+                for (int64_t i = targets[row] < 0 ? 0 : shape.v; i < shape.stride; ++i)
+                    ASSERT_EQ(logits[row * shape.stride + i], 0.0f) << "row " << row << " column " << i;
+            }
+        }
+    }
+}
+
+// The step refuses to update when the loss is not finite, so a bad logit must show in the loss.
+TEST_P(CrossEntropyTest, ANotFiniteLogitShowsInTheLoss) {
+    for (const float bad : {NAN, INFINITY}) {
+        for (const int64_t column : {0, 40, 66}) {
+            std::vector<float> logits = random_floats(67, 1), losses(1);
+            const std::vector<int32_t> targets = {3};
+            logits[column] = bad;
+            kernels().cross_entropy_forward(logits.data(), targets.data(), 1, 67, 67, losses.data());
+            EXPECT_FALSE(std::isfinite(losses[0])) << bad << " at " << column;
+            kernels().cross_entropy_backward(logits.data(), targets.data(), 1, 67, 67, 1.0f, 0.0f, losses.data());
+            EXPECT_FALSE(std::isfinite(losses[0])) << bad << " at " << column;
+        }
+    }
+}
+
+TEST_P(CrossEntropyTest, DoesNotDependOnThreads) {
+    const Shape shape{40, 1000, 1024};
+    const std::vector<int32_t> targets = random_targets(shape);
+    expect_same_for_any_thread_count([&] {
+        std::vector<float> logits = random_floats(shape.n * shape.stride, 2), losses(shape.n);
+        kernels().cross_entropy_backward(logits.data(), targets.data(), shape.n, shape.v, shape.stride, 1.0f, 0.1f,
+                                         losses.data());
+        logits.insert(logits.end(), losses.begin(), losses.end());
+        return logits;
+    });
+}
+
+HYBRID_TEST_EVERY_TABLE(CrossEntropyTest);
+
+TEST(CrossEntropyReferenceTest, BackwardIsTheGradient) {
+    const Shape shape{4, 5, 6};
+    const double scale = 0.3, z_loss = 0.2;
+    const std::vector<int32_t> targets = random_targets(shape);
+    const std::vector<double> logits = doubles(random_floats(shape.n * shape.stride, 1));
+    std::vector<double> gradient = logits, losses(shape.n);
+    reference::cross_entropy_backward(gradient.data(), targets.data(), shape.n, shape.v, shape.stride, scale, z_loss,
+                                      losses.data());
+    const auto loss = [&](const std::vector<double>& at) {
+        reference::cross_entropy_forward(at.data(), targets.data(), shape.n, shape.v, shape.stride, losses.data());
+        double sum = 0;
+        for (int64_t row = 0; row < shape.n; ++row) {
+            const double lse = reference::log_sum_exp(at.data() + row * shape.stride, shape.v);
+            if (targets[row] >= 0) sum += scale * (losses[row] + z_loss * lse * lse);
+        }
+        return sum;
+    };
+    expect_gradient(loss, logits, gradient, "dlogits");
+}
+
+}  // namespace
+}  // namespace hybrid::kernels
