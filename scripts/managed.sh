@@ -1,8 +1,8 @@
-# Publishes the command line into artifacts/hybrid and makes the NuGet package.
+# Publishes the command line into artifacts/hybrid, compiles it for Windows, and makes the NuGet package.
 
 publish_cli() {
   local inputs stamp=build/published
-  inputs=$(fingerprint managed bindings/Hybrid.Bindings Directory.Build.props Directory.Packages.props global.json)
+  inputs=$(cli_inputs)
   if [ ! -x artifacts/hybrid/hybrid ] || [ "$(cat "$stamp" 2>/dev/null)" != "$inputs" ]; then
     rm -rf artifacts/hybrid.new
     step "Publishing the command line" publish dotnet publish managed/Hybrid.Cli -c Release -r linux-x64 \
@@ -16,6 +16,20 @@ publish_cli() {
   fi
   put_native_library_beside_cli
   say "Built: ./hybrid (artifacts/hybrid/hybrid)"
+}
+
+cli_inputs() {
+  fingerprint managed bindings/Hybrid.Bindings Directory.Build.props Directory.Packages.props global.json
+}
+
+# Windows is compiled for, with the platform analyzers on, and not run.
+compile_for_windows() {
+  local inputs stamp=build/compiled-for-windows
+  inputs=$(cli_inputs)
+  [ "$(cat "$stamp" 2>/dev/null)" != "$inputs" ] || return 0
+  step "Compiling the command line for Windows" publish-windows dotnet publish managed/Hybrid.Cli -c Release \
+    -r win-x64 --no-self-contained -p:PublishReadyToRun=false -o build/windows --tl:off
+  printf '%s\n' "$inputs" >"$stamp"
 }
 
 put_native_library_beside_cli() {

@@ -12,6 +12,7 @@ run_tests() {
   prepare $(test_needs)
   build_native all
   publish_cli
+  compile_for_windows
   build_managed_tests
   rm -rf "$results"
   mkdir -p "$results"
