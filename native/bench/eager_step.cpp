@@ -1,6 +1,6 @@
 #include "eager_step.h"
 
-#include <torch/nn/utils/clip_grad.h>
+#include <torch/nn.h>
 #include <torch/optim/adamw.h>
 
 #include "twin_module.h"
