@@ -6,5 +6,5 @@ namespace Hybrid.Cli.Commands;
 internal static class ConfigCommand
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create() => new("config", "Check configuration files.");
+    public static Command Create() => new("config", "Look at configuration files.") { ConfigCheckCommand.Create() };
 }

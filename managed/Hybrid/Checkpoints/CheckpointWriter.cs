@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Hybrid.Models;
+using Hybrid.Training;
+
+namespace Hybrid.Checkpoints;
+
+/// <summary>
+/// Writes checkpoint directories so that whatever happens on the way, what is marked complete is whole: files under a
+/// temporary name, brought to the disk, renamed, and marked last.
+/// </summary>
+internal static class CheckpointWriter
+{
+    /// <summary>Name that an unfinished checkpoint's directory begins with.</summary>
+    public const string TemporaryPrefix = ".tmp-";
+
+    /// <summary>Writes a checkpoint. Whatever was in the directory's place is replaced.</summary>
+    /// <param name="directory">The checkpoint's directory, for example checkpoints/step_0001000.</param>
+    /// <param name="state">What state.json will hold.</param>
+    /// <param name="model">The parameters.</param>
+    /// <param name="trainer">The moments; null leaves them out: such a checkpoint can be used but not trained on.</param>
+    public static void Write(string directory, CheckpointState state, LanguageModel model, Trainer? trainer)
+    {
+        var parent = Path.GetDirectoryName(Path.GetFullPath(directory))!;
+        var temporary = Path.Combine(parent, $"{TemporaryPrefix}{Path.GetFileName(directory)}");
+        Remove(temporary);
+        Directory.CreateDirectory(temporary);
+
+        var files = new Dictionary<string, FileSeal>
+        {
+            [CheckpointFiles.Model] = SafetensorsWriter.Write(Path.Combine(temporary, CheckpointFiles.Model), Parameters(model)),
+        };
+        if (trainer is not null)
+            files[CheckpointFiles.Optimizer] = SafetensorsWriter.Write(Path.Combine(temporary, CheckpointFiles.Optimizer), Moments(model, trainer));
+        files[CheckpointFiles.State] = SealedFileStream.WriteAll(
+            Path.Combine(temporary, CheckpointFiles.State), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
+        DirectoryFlush.Flush(temporary);
+
+        Remove(directory);
+        Directory.Move(temporary, directory);
+        DirectoryFlush.Flush(parent);
+        new CheckpointSeal(files).Write(directory);
+    }
+
+    /// <summary>Deletes a checkpoint's directory; its mark goes first.</summary>
+    public static void Remove(string directory)
+    {
+        if (!Directory.Exists(directory))
+            return;
+        CheckpointSeal.Delete(directory);
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static List<TensorSource> Parameters(LanguageModel model) =>
+        [.. model.Tensors.Select(tensor => new TensorSource(tensor.Name, tensor.Shape, values => model.ReadTensor(tensor.Index, values)))];
+
+    private static List<TensorSource> Moments(LanguageModel model, Trainer trainer) =>
+    [
+        .. from moment in OptimizerTensorName.Moments
+           from tensor in model.Tensors
+           select new TensorSource(
+               OptimizerTensorName.Of(moment, tensor), tensor.Shape, values => trainer.ReadTensor(moment, tensor.Index, values)),
+    ];
+}

@@ -1,0 +1,30 @@
+namespace Hybrid.Checkpoints;
+
+/// <summary>Finds a trained model by what a person calls it.</summary>
+public static class ModelLocator
+{
+    /// <summary>Opens the model that a path leads to.</summary>
+    /// <param name="path">A run's directory, a checkpoint's directory, or the model.safetensors in one.</param>
+    /// <param name="checkpoint">Of a run: "latest", "best" or a step.</param>
+    /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
+    public static LoadedModel Open(string path, string checkpoint = "latest")
+    {
+        if (RunDirectory.Exists(path))
+        {
+            var run = RunDirectory.Open(path);
+            return Load(run.Checkpoints.Open(checkpoint), run);
+        }
+        if (CheckpointSeal.Exists(path))
+            return Load(Checkpoint.Open(path), run: null);
+        if (File.Exists(path) && Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory && CheckpointSeal.Exists(directory))
+            return Load(Checkpoint.Open(directory), run: null);
+        throw new CheckpointException(
+            $"'{path}' is no model. Give a run (runs/NAME), a checkpoint (runs/NAME/checkpoints/step_0001000) or the model.safetensors of a checkpoint. Other forms are not read yet.");
+    }
+
+    private static LoadedModel Load(Checkpoint checkpoint, RunDirectory? run)
+    {
+        var tokenizer = checkpoint.LoadTokenizer();
+        return new(checkpoint.LoadModel(), tokenizer, checkpoint.State.Step, checkpoint.Directory, run);
+    }
+}

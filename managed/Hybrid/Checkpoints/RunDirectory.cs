@@ -1,0 +1,55 @@
+namespace Hybrid.Checkpoints;
+
+/// <summary>Where a run keeps what: runs/NAME and the files in it. Immutable.</summary>
+public sealed class RunDirectory
+{
+    private RunDirectory(string path)
+    {
+        Path = path;
+        Checkpoints = new CheckpointStore(System.IO.Path.Combine(path, "checkpoints"));
+    }
+
+    /// <summary>The run's directory.</summary>
+    public string Path { get; }
+
+    /// <summary>The run's checkpoints.</summary>
+    public CheckpointStore Checkpoints { get; }
+
+    /// <summary>The configuration that it was started with.</summary>
+    public string ConfigurationPath => System.IO.Path.Combine(Path, "config.toml");
+
+    /// <summary>What it measured, a line of JSON each.</summary>
+    public string MetricsPath => System.IO.Path.Combine(Path, "metrics.jsonl");
+
+    /// <summary>What happened when.</summary>
+    public string LogPath => System.IO.Path.Combine(Path, "log.txt");
+
+    /// <summary>Texts that it wrote on the way.</summary>
+    public string SamplesPath => System.IO.Path.Combine(Path, "samples");
+
+    /// <summary>Drawings of its metrics.</summary>
+    public string PlotsPath => System.IO.Path.Combine(Path, "plots");
+
+    /// <summary>True when there is a run in a directory.</summary>
+    public static bool Exists(string path) => File.Exists(new RunDirectory(path).ConfigurationPath);
+
+    /// <summary>Opens the directory of a run.</summary>
+    /// <exception cref="CheckpointException">There is no run.</exception>
+    public static RunDirectory Open(string path) =>
+        Exists(path) ? new RunDirectory(path) : throw new CheckpointException($"There is no run in {path}.{OtherRuns(path)}");
+
+    /// <summary>Makes the directory of a new run.</summary>
+    internal static RunDirectory Create(string path)
+    {
+        Directory.CreateDirectory(path);
+        return new(path);
+    }
+
+    // The runs beside it, which help with a misspelt name.
+    private static string OtherRuns(string path)
+    {
+        var parent = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path));
+        string[] runs = Directory.Exists(parent) ? [.. Directory.EnumerateDirectories(parent).Where(Exists).Order(StringComparer.Ordinal)] : [];
+        return runs.Length == 0 ? "" : $" There are {string.Join(", ", runs.Select(System.IO.Path.GetFileName))} beside it.";
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+
+namespace Hybrid.Configuration;
+
+/// <summary>What must hold between a configuration's values before anything is started with it.</summary>
+internal sealed class ConfigurationRules
+{
+    private readonly ResolvedConfiguration _resolved;
+    private readonly RunConfiguration _configuration;
+
+    private ConfigurationRules(ResolvedConfiguration resolved)
+    {
+        _resolved = resolved;
+        _configuration = resolved.Configuration;
+    }
+
+    /// <summary>Throws at the first rule that does not hold.</summary>
+    /// <exception cref="ConfigurationException">Names the place, the rule, and a value that would do.</exception>
+    public static void Check(ResolvedConfiguration resolved)
+    {
+        var rules = new ConfigurationRules(resolved);
+        rules.CheckRanges();
+        rules.CheckModel();
+        rules.CheckBatch();
+        rules.CheckLength();
+        rules.CheckEvaluation();
+    }
+
+    private void CheckRanges()
+    {
+        foreach (var key in ConfigurationSchema.Keys)
+        {
+            if (ValueRange.Of(key) is not { } range || key.Read(_configuration) is not { } value)
+                continue;
+            if (!range.Contains(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
+                throw Broken(key.Path, $"{key.Path} is {ConfigurationText.Value(value)}; it must be {range}.");
+        }
+    }
+
+    private void CheckModel()
+    {
+        var model = _configuration.Model;
+        if (model.HeadDim is null && model.NEmbd % model.NHead != 0)
+        {
+            throw Broken(
+                "model.n_head",
+                $"model.n_embd = {model.NEmbd} does not divide by model.n_head = {model.NHead}. The nearest n_embd that does is {NearestMultiple(model.NEmbd, model.NHead)}; or set model.head_dim.");
+        }
+        if (model.HeadWidth % 2 != 0)
+        {
+            throw Broken(
+                "model.head_dim",
+                $"a head is {model.HeadWidth} wide; rotary embeddings turn pairs, so it must be even. Set model.head_dim = {model.HeadWidth + 1}, or change n_embd or n_head.");
+        }
+        if (model.NHead % model.KvHeads != 0)
+        {
+            throw Broken(
+                "model.n_kv_head",
+                $"model.n_head = {model.NHead} does not divide by model.n_kv_head = {model.KvHeads}. The nearest n_kv_head that does is {NearestDivisor(model.NHead, model.KvHeads)}.");
+        }
+    }
+
+    private void CheckBatch()
+    {
+        var data = _configuration.Data;
+        if (data.Dataset.Length == 0)
+        {
+            throw new ConfigurationException(
+                "data.dataset is not set: name the folder of token shards that `hybrid data prepare` wrote, for example dataset = \"data/dotnet-docs\" under [data].");
+        }
+        if (_configuration.Context > _configuration.Model.NCtx)
+        {
+            throw Broken(
+                "data.context",
+                $"data.context = {_configuration.Context} is longer than model.n_ctx = {_configuration.Model.NCtx}. Raise n_ctx or shorten the context.");
+        }
+
+        var microBatchTokens = (long)_configuration.Context * data.MicroBatch;
+        if (data.TokensPerStep % microBatchTokens != 0)
+        {
+            throw Broken(
+                "data.tokens_per_step",
+                $"data.tokens_per_step = {data.TokensPerStep} does not divide into micro-batches of {_configuration.Context} x {data.MicroBatch} = {microBatchTokens} tokens. The nearest that does is {NearestMultiple(data.TokensPerStep, microBatchTokens)}.");
+        }
+        if (data.TokensPerStep / _configuration.Context > int.MaxValue)
+            throw Broken("data.tokens_per_step", $"data.tokens_per_step = {data.TokensPerStep} is more than {int.MaxValue} sequences.");
+    }
+
+    private void CheckLength()
+    {
+        CheckOneOf("schedule.steps", "schedule.tokens");
+        CheckOneOf("schedule.warmup_steps", "schedule.warmup_tokens");
+        if (_configuration.Schedule.Steps is null && _configuration.Schedule.Tokens is null)
+            throw new ConfigurationException("neither schedule.steps nor schedule.tokens is set: say how long to train under [schedule].");
+        if (_configuration.Steps == 0)
+        {
+            throw Broken(
+                "schedule.tokens",
+                $"schedule.tokens = {_configuration.Schedule.Tokens} is less than one step of {_configuration.Data.TokensPerStep} tokens.");
+        }
+        if (_configuration.WarmupSteps > _configuration.Steps)
+        {
+            throw Broken(
+                _configuration.Schedule.WarmupSteps is null ? "schedule.warmup_tokens" : "schedule.warmup_steps",
+                $"the warm-up of {_configuration.WarmupSteps} steps is longer than the run of {_configuration.Steps}. Shorten it.");
+        }
+    }
+
+    private void CheckEvaluation()
+    {
+        var eval = _configuration.Eval;
+        if (eval.MultipleChoiceInterval > 0 && eval.MultipleChoiceFile is null)
+            throw Broken("eval.multiple_choice_interval", "eval.multiple_choice_interval is set but eval.multiple_choice_file is not. Set both or neither.");
+        if (eval.SampleInterval > 0 && eval.SamplePrompts.Count == 0)
+            throw Broken("eval.sample_interval", "eval.sample_interval is set but eval.sample_prompts has no prompt. Set both or neither.");
+        if (_configuration.Run.Name is { } name && (name.Length == 0 || name != Path.GetFileName(name) || name is "." or ".."))
+            throw Broken("run.name", $"run.name = \"{name}\" cannot name a folder. Leave out slashes; run.directory says where runs lie.");
+    }
+
+    private void CheckOneOf(string inSteps, string inTokens)
+    {
+        if (_resolved.SourceOf(inSteps) == ConfigurationSource.Default || _resolved.SourceOf(inTokens) == ConfigurationSource.Default)
+            return;
+        throw Broken(inTokens, $"{inSteps} ({_resolved.SourceOf(inSteps)}) and {inTokens} are both set. Keep one.");
+    }
+
+    private ConfigurationException Broken(string path, string message)
+    {
+        var source = _resolved.SourceOf(path);
+        return new(source == ConfigurationSource.Default ? message : $"{source}: {message}");
+    }
+
+    private static long NearestMultiple(long value, long unit) => Math.Max(1, (value + unit / 2) / unit) * unit;
+
+    private static int NearestDivisor(int value, int near) =>
+        Enumerable.Range(1, value).Where(candidate => value % candidate == 0).MinBy(candidate => Math.Abs(candidate - near));
+}

@@ -1,0 +1,40 @@
+using Hybrid.Models;
+
+namespace Hybrid.Configuration;
+
+/// <summary>Everything that a training run is made of: one TOML file, one property per section. Immutable.</summary>
+public sealed record RunConfiguration
+{
+    /// <summary>[model]: the shape of the model.</summary>
+    public ModelConfig Model { get; init; } = new();
+
+    /// <summary>[data]: what it learns from, and how much of it in one step.</summary>
+    public DataOptions Data { get; init; } = new();
+
+    /// <summary>[optimizer]: AdamW and the learning rate's range.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new();
+
+    /// <summary>[schedule]: how long.</summary>
+    public ScheduleOptions Schedule { get; init; } = new();
+
+    /// <summary>[run]: where results go, the seed, checkpoints.</summary>
+    public RunOptions Run { get; init; } = new();
+
+    /// <summary>[eval]: what is measured on the way.</summary>
+    public EvalOptions Eval { get; init; } = new();
+
+    /// <summary>T: tokens per sequence.</summary>
+    public int Context => Data.Context ?? Model.NCtx;
+
+    /// <summary>Sequences of one step, over all processes.</summary>
+    public int GlobalBatch => (int)(Data.TokensPerStep / Context);
+
+    /// <summary>Micro-batches of one step.</summary>
+    public int Accumulation => GlobalBatch / Data.MicroBatch;
+
+    /// <summary>Optimizer steps of the whole run.</summary>
+    public long Steps => Schedule.Steps ?? Schedule.Tokens.GetValueOrDefault() / Data.TokensPerStep;
+
+    /// <summary>Steps over which the learning rate rises to its maximum.</summary>
+    public long WarmupSteps => Schedule.WarmupSteps ?? Schedule.WarmupTokens.GetValueOrDefault() / Data.TokensPerStep;
+}

@@ -1,0 +1,26 @@
+namespace Hybrid.Configuration;
+
+/// <summary>[run]: where results go, what makes them repeatable, and how often they are saved.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Name of the run and of its folder. Default: the configuration file's name without its extension.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Folder that holds the runs.</summary>
+    public string Directory { get; init; } = "runs";
+
+    /// <summary>Seed of the initial weights, the order of the data, dropout and the samples.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Threads that compute; 0 takes one per core that the process may use.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Steps between checkpoints; 0 saves at the end alone.</summary>
+    public long CheckpointInterval { get; init; } = 1000;
+
+    /// <summary>Latest checkpoints to keep. The best by validation loss is kept beside them.</summary>
+    public int KeepLast { get; init; } = 3;
+
+    /// <summary>Checkpoints of every such step are kept for good; 0 keeps none for good.</summary>
+    public long KeepEvery { get; init; }
+}

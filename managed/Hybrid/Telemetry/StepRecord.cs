@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace Hybrid.Telemetry;
+
+/// <summary>A line of metrics.jsonl: one optimizer step. Times are wall-clock milliseconds.</summary>
+/// <param name="Step">Updates made, this one included: 1 is the first.</param>
+/// <param name="Loss">Mean cross-entropy of the step's tokens in nats, before the update.</param>
+/// <param name="LearningRate">Learning rate of the update.</param>
+/// <param name="GradientNorm">Norm of the gradient before clipping.</param>
+/// <param name="Tokens">Tokens trained on since the run's beginning, this step included.</param>
+/// <param name="TokensPerSecond">Tokens of the step over its time, waiting for data included.</param>
+/// <param name="StepMilliseconds">The step, waiting for data included.</param>
+/// <param name="DataMilliseconds">Waiting for data.</param>
+/// <param name="ForwardMilliseconds">Embedding and blocks, forward.</param>
+/// <param name="HeadMilliseconds">Head, forward and backward together.</param>
+/// <param name="BackwardMilliseconds">Blocks and embedding, backward.</param>
+/// <param name="UpdateMilliseconds">Gradient norm, clipping and AdamW.</param>
+public sealed record StepRecord(
+    long Step,
+    double Loss,
+    [property: JsonPropertyName("lr")] double LearningRate,
+    [property: JsonPropertyName("grad_norm")] double GradientNorm,
+    long Tokens,
+    [property: JsonPropertyName("tokens_per_s")] double TokensPerSecond,
+    [property: JsonPropertyName("step_ms")] double StepMilliseconds,
+    [property: JsonPropertyName("data_ms")] double DataMilliseconds,
+    [property: JsonPropertyName("forward_ms")] double ForwardMilliseconds,
+    [property: JsonPropertyName("head_ms")] double HeadMilliseconds,
+    [property: JsonPropertyName("backward_ms")] double BackwardMilliseconds,
+    [property: JsonPropertyName("update_ms")] double UpdateMilliseconds)
+{
+    /// <summary>e to the loss.</summary>
+    [JsonIgnore]
+    public double Perplexity => Math.Exp(Loss);
+}
