@@ -43,14 +43,8 @@ TEST_P(OptimizerTest, AdamWAgreesWithReferenceOverThreeSteps) {
     const std::vector<float> initial = parameter;
     std::vector<double> expected = doubles(parameter), expected_avg(size), expected_avg_sq(size);
     for (int t = 1; t <= 3; ++t) {
-        const AdamWStep step = {1e-2f,
-                                0.9f,
-                                0.95f,
-                                1e-8f,
-                                0.1f,
-                                static_cast<float>(1 - std::pow(0.9, t)),
-                                static_cast<float>(std::sqrt(1 - std::pow(0.95, t))),
-                                0.5f};
+        const AdamWStep step = {1e-2, 0.9, 0.999, 1e-8, 0.1, 1 - std::pow(0.9, t), std::sqrt(1 - std::pow(0.999, t)),
+                                0.5};
         const std::vector<float> gradient = random_floats(size, 10 + t);
         kernels().adamw(step, chunks.data(), static_cast<int64_t>(chunks.size()), gradient.data(), parameter.data(),
                         exp_avg.data(), exp_avg_sq.data());

@@ -21,26 +21,45 @@ HYBRID_INLINE float maximum(const float* x, int64_t count) {
     return result;
 }
 
-// log(sum(exp(x))); a NaN or infinity among the logits makes it NaN or infinite.
-HYBRID_INLINE float log_sum_exp(const float* x, int64_t count) {
-    const float largest = maximum(x, count);
-    double sum = 0.0;
-    for (int64_t first = 0; first < count; first += kBlock) {
-        const int64_t end = min(count, first + kBlock);
-        float block_sum = 0.0f;
-#pragma omp simd reduction(+ : block_sum)
-        for (int64_t i = first; i < end; ++i) block_sum += exponential(x[i] - largest);
-        sum += block_sum;
+// exponentials[i] = exp(x[i] - largest) of one block, which may be in place; returns their sum.
+HYBRID_INLINE float exponentials_of_block(const float* x, int64_t count, float largest, float* exponentials) {
+    float sum = 0.0f;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t i = 0; i < count; ++i) {
+        const float e = exponential(x[i] - largest);
+        exponentials[i] = e;
+        sum += e;
     }
-    return static_cast<float>(largest + log(sum));
+    return sum;
+}
+
+// A NaN or an infinity among the logits makes the loss NaN or infinite.
+float row_loss(const float* x, int64_t count, int32_t target) {
+    const float largest = maximum(x, count);
+    float unused[kBlock];
+    double sum = 0.0;
+    for (int64_t first = 0; first < count; first += kBlock)
+        sum += exponentials_of_block(x + first, min(kBlock, count - first), largest, unused);
+    return static_cast<float>(largest + log(sum)) - x[target];
+}
+
+float row_gradient(float* x, int64_t count, int32_t target, float scale, float z_loss) {
+    const float largest = maximum(x, count), target_logit = x[target];
+    double sum = 0.0;
+    for (int64_t first = 0; first < count; first += kBlock)
+        sum += exponentials_of_block(x + first, min(kBlock, count - first), largest, x + first);
+    const float lse = static_cast<float>(largest + log(sum));
+    const float factor = static_cast<float>(scale * (1.0 + 2.0 * z_loss * lse) / sum);
+#pragma omp simd
+    for (int64_t i = 0; i < count; ++i) x[i] *= factor;
+    x[target] -= scale;
+    return lse - target_logit;
 }
 
 void forward(const float* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride, float* losses) {
 #pragma omp parallel for schedule(static) if (n * v >= kParallelWork)
-    for (int64_t row = 0; row < n; ++row) {
-        const float* x = logits + row * stride;
-        losses[row] = targets[row] < 0 ? 0.0f : log_sum_exp(x, v) - x[targets[row]];
-    }
+    for (int64_t row = 0; row < n; ++row)
+        losses[row] = targets[row] < 0 ? 0.0f : row_loss(logits + row * stride, v, targets[row]);
 }
 
 void backward(float* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride, float scale, float z_loss,
@@ -48,19 +67,13 @@ void backward(float* logits, const int32_t* targets, int64_t n, int64_t v, int64
 #pragma omp parallel for schedule(static) if (n * v >= kParallelWork)
     for (int64_t row = 0; row < n; ++row) {
         float* x = logits + row * stride;
-        const int32_t target = targets[row];
-        if (target < 0) {
+        if (targets[row] < 0) {
             losses[row] = 0.0f;
             memset(x, 0, stride * sizeof(float));
-            continue;
+        } else {
+            losses[row] = row_gradient(x, v, targets[row], scale, z_loss);
+            memset(x + v, 0, (stride - v) * sizeof(float));
         }
-        const float lse = log_sum_exp(x, v);
-        losses[row] = lse - x[target];
-        const float factor = scale * (1.0f + 2.0f * z_loss * lse);
-#pragma omp simd
-        for (int64_t i = 0; i < v; ++i) x[i] = factor * exponential(x[i] - lse);
-        x[target] -= scale;
-        memset(x + v, 0, (stride - v) * sizeof(float));
     }
 }
 
