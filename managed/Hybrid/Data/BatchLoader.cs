@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace Hybrid.Data;
+
+/// <summary>
+/// The batches of a run, step by step. A thread of its own goes ahead: it finds the windows of the next steps and reads
+/// their pages, so that a step finds them in memory. Windows point straight into the mapped shards.
+/// </summary>
+/// <remarks>Thread safety: one thread takes batches.</remarks>
+public sealed class BatchLoader : IDisposable
+{
+    private const int BatchesAhead = 3;
+
+    private readonly ShardSet _shards;
+    private readonly WindowOrder _order;
+    private readonly int _globalBatch;
+    private readonly BlockingCollection<TokenBatch> _ready = new(BatchesAhead);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _thread;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Starts loading.</summary>
+    /// <param name="shards">The dataset; stays the caller's, who disposes it after the loader.</param>
+    /// <param name="order">The order of its training windows.</param>
+    /// <param name="context">T, the same as the order's.</param>
+    /// <param name="globalBatch">Sequences of a step.</param>
+    /// <param name="firstStep">The step of the first batch, from 0.</param>
+    public BatchLoader(ShardSet shards, WindowOrder order, int context, int globalBatch, long firstStep)
+    {
+        ArgumentNullException.ThrowIfNull(shards);
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(context, order.Table.Context);
+        ArgumentOutOfRangeException.ThrowIfLessThan(globalBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstStep);
+        _shards = shards;
+        _order = order;
+        _globalBatch = globalBatch;
+        _thread = new Thread(() => Load(firstStep)) { IsBackground = true, Name = "batch loader" };
+        _thread.Start();
+    }
+
+    /// <summary>How long the last <see cref="Next"/> waited for its batch.</summary>
+    public TimeSpan LastWait { get; private set; }
+
+    /// <summary>How long all calls of <see cref="Next"/> waited.</summary>
+    public TimeSpan TotalWait { get; private set; }
+
+    /// <summary>The next step's batch; the caller disposes it.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public TokenBatch Next(CancellationToken cancellationToken = default)
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            return _ready.Take(cancellationToken);
+        }
+        catch (InvalidOperationException) when (_failure is not null)
+        {
+            // The thread ended, and what it had made is taken.
+            _failure.Throw();
+            throw;
+        }
+        finally
+        {
+            LastWait = Stopwatch.GetElapsedTime(start);
+            TotalWait += LastWait;
+        }
+    }
+
+    /// <summary>Stops loading. Batches that were taken stay valid until they are disposed themselves.</summary>
+    public void Dispose()
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+        _stop.Cancel();
+        _thread.Join();
+        while (_ready.TryTake(out var batch))
+            batch.Dispose();
+        _ready.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Load(long firstStep)
+    {
+        try
+        {
+            for (long step = firstStep; ; step++)
+                Offer(CreateBatch(step));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            _failure = ExceptionDispatchInfo.Capture(error);
+            _ready.CompleteAdding();
+        }
+    }
+
+    private void Offer(TokenBatch batch)
+    {
+        try
+        {
+            _ready.Add(batch, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            batch.Dispose();
+            throw;
+        }
+    }
+
+    private TokenBatch CreateBatch(long step)
+    {
+        int context = _order.Table.Context;
+        nint[] windows = new nint[_globalBatch];
+        for (int i = 0; i < windows.Length; i++)
+        {
+            (int shardIndex, long start) = _order.Locate((step * _globalBatch) + i);
+            var shard = _shards.Training[shardIndex];
+            shard.Touch(start, context + 1);
+            windows[i] = shard.Address(start, context + 1);
+        }
+
+        return new TokenBatch(_shards.Manifest.TokenType, windows, context, new ShardLease(_shards.Training));
+    }
+}

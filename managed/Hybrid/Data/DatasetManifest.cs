@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hybrid.Data;
+
+/// <summary>dataset.json: where a dataset comes from, how it was made, and what its files hold.</summary>
+public sealed record DatasetManifest
+{
+    /// <summary>The manifest's file name.</summary>
+    public const string FileName = "dataset.json";
+
+    /// <summary>The version of the folder's layout that this build writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version of the folder's layout.</summary>
+    public required int FormatVersion { get; init; }
+
+    /// <summary>Where the text came from.</summary>
+    public required DatasetSource Source { get; init; }
+
+    /// <summary>The tokenizer that made the ids.</summary>
+    public required DatasetTokenizer Tokenizer { get; init; }
+
+    /// <summary>What the dataset was made with, beyond source and tokenizer.</summary>
+    public required DatasetSettings Settings { get; init; }
+
+    /// <summary>How ids are stored.</summary>
+    [JsonConverter(typeof(TokenTypeConverter))]
+    public required TokenType TokenType { get; init; }
+
+    /// <summary>Documents that were left out because an earlier one has the very same text.</summary>
+    public required long DuplicatesDropped { get; init; }
+
+    /// <summary>The shards; the first is the validation shard.</summary>
+    public required IReadOnlyList<ShardRecord> Shards { get; init; }
+
+    /// <summary>The multiple-choice questions made from validation documents, where the source has them.</summary>
+    public MultipleChoiceRecord? MultipleChoice { get; init; }
+
+    /// <summary>Ids in the training shards.</summary>
+    [JsonIgnore]
+    public long TrainingTokens => Shards.Skip(1).Sum(shard => shard.Tokens);
+
+    /// <summary>Ids in the validation shard.</summary>
+    [JsonIgnore]
+    public long ValidationTokens => Shards[0].Tokens;
+
+    /// <summary>Documents in all shards.</summary>
+    [JsonIgnore]
+    public long Documents => Shards.Sum(shard => shard.Documents);
+
+    /// <summary>Reads the manifest of a dataset.</summary>
+    /// <param name="directory">The dataset's folder.</param>
+    /// <exception cref="DataException">There is none, or it is not a manifest that this build reads.</exception>
+    public static DatasetManifest Read(string directory)
+    {
+        string path = Path.Combine(directory, FileName);
+        DatasetManifest? manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), DatasetJson.Default.DatasetManifest);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataException(
+                $"{directory} is no prepared dataset: it has no {FileName}. Make one with: hybrid data prepare --source SOURCE --out {directory}",
+                error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path} cannot be read: {error.Message}", error);
+        }
+        catch (JsonException error)
+        {
+            throw new DataException($"{path} is damaged: {error.Message} Prepare the dataset again.", error);
+        }
+
+        return Checked(manifest, path);
+    }
+
+    /// <summary>Writes the manifest into a folder.</summary>
+    internal void Write(string directory)
+    {
+        using var file = File.Create(Path.Combine(directory, FileName));
+        JsonSerializer.Serialize(file, this, DatasetJson.Default.DatasetManifest);
+        file.WriteByte((byte)'\n');
+        file.Flush(flushToDisk: true);
+    }
+
+    private static DatasetManifest Checked(DatasetManifest? manifest, string path)
+    {
+        if (manifest is null)
+            throw new DataException($"{path} is damaged: it says null. Prepare the dataset again.");
+        if (manifest.FormatVersion != CurrentVersion)
+        {
+            throw new DataException(
+                $"{path} has format version {manifest.FormatVersion}; this build reads {CurrentVersion}. Prepare the dataset again.");
+        }
+
+        if (manifest.Shards.Count < 2)
+            throw new DataException($"{path} lists {manifest.Shards.Count} shards; a validation and a training shard are the least.");
+        foreach (var shard in manifest.Shards)
+        {
+            if (Path.GetFileName(shard.File) != shard.File || shard.File is "" or "." or "..")
+                throw new DataException($"{path} lists the shard '{shard.File}', which is not the name of a file beside it.");
+        }
+
+        return manifest;
+    }
+}

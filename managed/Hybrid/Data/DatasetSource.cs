@@ -1,0 +1,23 @@
+namespace Hybrid.Data;
+
+/// <summary>Where a dataset's text came from.</summary>
+public sealed record DatasetSource
+{
+    /// <summary><c>dotnet-docs</c> or <c>files</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The file or folder that was read, as an absolute path.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Versions of what was read, by name: the .NET SDK and its reference packs. Empty for files.</summary>
+    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>Number of files read.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>
+    /// SHA-256 over the files' relative paths, lengths and, for the kind <c>files</c>, times of change: tells whether
+    /// the source is still the same.
+    /// </summary>
+    public required string Fingerprint { get; init; }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.IO.MemoryMappedFiles;
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Hybrid.Data;
+
+/// <summary>A file of token ids, mapped into memory: reading it costs page cache, not heap.</summary>
+/// <remarks>Thread safety: any number of threads may read; dispose when none does.</remarks>
+public sealed unsafe class TokenShard : IDisposable
+{
+    private readonly SafeMemoryMappedViewHandle _view;
+    private readonly byte* _tokens;
+    private readonly int _tokenSize;
+    private bool _disposed;
+
+    private TokenShard(string path, NpyHeader header, SafeMemoryMappedViewHandle view)
+    {
+        Path = path;
+        TokenType = header.TokenType;
+        Count = header.Tokens;
+        _tokenSize = header.TokenSize;
+        _view = view;
+        byte* start = null;
+        view.AcquirePointer(ref start);
+        _tokens = start + header.DataOffset;
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>How ids are stored.</summary>
+    public TokenType TokenType { get; }
+
+    /// <summary>Number of ids.</summary>
+    public long Count { get; }
+
+    /// <summary>The id at a position.</summary>
+    public long this[long position] => _tokenSize == 2
+        ? *(ushort*)Address(position, 1)
+        : *(uint*)Address(position, 1);
+
+    /// <summary>Maps a shard.</summary>
+    /// <param name="path">A .npy file with one dimension of <c>&lt;u2</c> or <c>&lt;u4</c>.</param>
+    /// <exception cref="DataException">The file is missing, of another kind, truncated or too long.</exception>
+    public static TokenShard Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var file = OpenFile(path);
+        var header = NpyHeader.Read(file, path);
+        if (file.Length != header.FileLength)
+        {
+            throw new DataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path} is {(file.Length < header.FileLength ? "truncated" : "too long")}: its header announces {header.Tokens} ids, which makes {header.FileLength} bytes, but it has {file.Length}. Copy it again or prepare the dataset again."));
+        }
+
+        using var mapping = MemoryMappedFile.CreateFromFile(
+            file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        var accessor = mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        return new TokenShard(path, header, accessor.SafeMemoryMappedViewHandle);
+    }
+
+    /// <summary>Copies ids.</summary>
+    /// <param name="start">Position of the first.</param>
+    /// <param name="ids">Filled whole.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They are not all inside the shard.</exception>
+    public void Read(long start, Span<int> ids)
+    {
+        nint address = Address(start, ids.Length);
+        if (_tokenSize == 4)
+        {
+            new ReadOnlySpan<int>((void*)address, ids.Length).CopyTo(ids);
+            return;
+        }
+
+        var stored = new ReadOnlySpan<ushort>((void*)address, ids.Length);
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = stored[i];
+    }
+
+    /// <summary>Unmaps the file once the last batch that points into it is disposed.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _view.ReleasePointer();
+        _view.Dispose();
+    }
+
+    /// <summary>The address of ids that lie in a row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are not all inside the shard.</exception>
+    internal nint Address(long start, int count)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (start < 0 || count < 0 || start > Count - count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(start), $"{Path} has {Count} ids; {count} from position {start} are not all among them.");
+        }
+
+        return (nint)(_tokens + (start * _tokenSize));
+    }
+
+    /// <summary>Reads a byte of every page under some ids, so that who uses them next does not wait for the disk.</summary>
+    internal void Touch(long start, int count)
+    {
+        byte* first = (byte*)Address(start, count);
+        byte* end = first + ((long)count * _tokenSize);
+        for (byte* page = first; page < end; page += Environment.SystemPageSize)
+            Volatile.Read(ref Unsafe.AsRef<byte>(page));
+        if (end > first)
+            Volatile.Read(ref Unsafe.AsRef<byte>(end - 1));
+    }
+
+    /// <summary>Keeps the file mapped until <see cref="EndLease"/>, whatever becomes of the shard.</summary>
+    internal void BeginLease()
+    {
+        bool added = false;
+        _view.DangerousAddRef(ref added);
+    }
+
+    /// <summary>Ends a lease.</summary>
+    internal void EndLease() => _view.DangerousRelease();
+
+    private static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections;
+using System.Globalization;
+
+namespace Hybrid.Data;
+
+/// <summary>The first windows of the validation shard, in batches: the same each time they are enumerated.</summary>
+/// <remarks>Thread safety: immutable; enumerations are independent. Who enumerates disposes the batches.</remarks>
+public sealed class ValidationBatches : IEnumerable<TokenBatch>
+{
+    private readonly TokenShard _shard;
+    private readonly int _context;
+    private readonly int _batch;
+
+    /// <summary>Chooses the windows.</summary>
+    /// <param name="shards">The dataset.</param>
+    /// <param name="context">T: ids that a window predicts.</param>
+    /// <param name="batch">Windows in a batch; the last may have fewer.</param>
+    /// <param name="sequences">Windows in all; fewer where the shard is shorter.</param>
+    /// <exception cref="DataException">The shard is not long enough for a window.</exception>
+    public ValidationBatches(ShardSet shards, int context, int batch, long sequences)
+    {
+        ArgumentNullException.ThrowIfNull(shards);
+        ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
+        _shard = shards.Validation;
+        _context = context;
+        _batch = batch;
+        Sequences = Math.Min(sequences, ShardTable.WindowsIn(_shard.Count, context));
+        if (Sequences == 0)
+        {
+            throw new DataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_shard.Path} has {_shard.Count} ids; a window of context {context} takes {context + 1L}. Prepare the dataset with a larger --validation-fraction or lower data.context."));
+        }
+    }
+
+    /// <summary>Number of windows.</summary>
+    public long Sequences { get; }
+
+    /// <inheritdoc/>
+    public IEnumerator<TokenBatch> GetEnumerator()
+    {
+        for (long first = 0; first < Sequences; first += _batch)
+        {
+            nint[] windows = new nint[Math.Min(_batch, Sequences - first)];
+            for (int i = 0; i < windows.Length; i++)
+                windows[i] = _shard.Address((first + i) * _context, _context + 1);
+            yield return new TokenBatch(_shard.TokenType, windows, _context, new ShardLease([_shard]));
+        }
+    }
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
