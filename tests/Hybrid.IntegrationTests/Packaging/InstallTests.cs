@@ -15,7 +15,8 @@ internal sealed class InstallTests
     {
         _folder = Directory.CreateTempSubdirectory("hybrid-install-").FullName;
         var installed = Path.Combine(_folder, "installed");
-        ChildProcess.RunToSuccess("./build.sh", ["install", "--no-install", "--prefix", installed], Repository.Root, Plain);
+        var build = Path.Combine(Repository.Root, "build.sh");
+        ChildProcess.RunToSuccess(build, ["install", "--no-install", "--prefix", installed], Repository.Root, Plain);
         Directory.Move(installed, Path.Combine(_folder, "moved"));
     }
 
