@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Hybrid.Models;
+using Hybrid.Tokenization;
+
+namespace Hybrid.Generation;
+
+/// <summary>
+/// Continues a prompt with a model's own words. Several samples go through the model together. One generator may be used
+/// from several threads as long as nobody trains the model or writes its tensors meanwhile.
+/// </summary>
+/// <param name="model">The model; it stays the caller's.</param>
+/// <param name="tokenizer">The tokenizer that the model was trained with.</param>
+public sealed class TextGenerator(LanguageModel model, Tokenizer tokenizer)
+{
+    /// <summary>Generates the samples' tokens as they come: those of one position in order of sample, then the next.</summary>
+    /// <param name="prompt">Text to continue. An empty one starts a new document.</param>
+    /// <param name="options">How to draw.</param>
+    /// <param name="cancellationToken">Honoured between tokens.</param>
+    /// <exception cref="ConfigurationException">The prompt does not fit the context, or an option is out of range.</exception>
+    public async IAsyncEnumerable<GeneratedToken> GenerateAsync(
+        string prompt,
+        SamplingOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var channel = Channel.CreateBounded<GeneratedToken>(
+            new BoundedChannelOptions(capacity: 1) { SingleReader = true, SingleWriter = true });
+
+        // A thread of its own: OpenMP keeps a team of workers per calling thread, and pool threads would each grow one.
+        Task producer = Task.Factory.StartNew(
+            () => Produce(prompt, options, channel.Writer, stop.Token),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        try
+        {
+            await foreach (GeneratedToken token in channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return token;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await producer.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Generates all samples and returns their texts, without the prompt.</summary>
+    /// <param name="prompt">Text to continue. An empty one starts a new document.</param>
+    /// <param name="options">How to draw.</param>
+    /// <param name="cancellationToken">Honoured between tokens.</param>
+    /// <exception cref="ConfigurationException">The prompt does not fit the context, or an option is out of range.</exception>
+    public IReadOnlyList<string> Generate(
+        string prompt, SamplingOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(options);
+
+        options.Validate();
+        var texts = new string[options.Samples];
+        foreach (GeneratedToken token in Tokens(prompt, options, cancellationToken))
+        {
+            texts[token.Sample] += token.Text;
+        }
+
+        return texts;
+    }
+
+    private void Produce(
+        string prompt, SamplingOptions options, ChannelWriter<GeneratedToken> writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (GeneratedToken token in Tokens(prompt, options, cancellationToken))
+            {
+                writer.WriteAsync(token, cancellationToken).AsTask().GetAwaiter().GetResult();
+            }
+
+            writer.Complete();
+        }
+        catch (Exception error)
+        {
+            writer.Complete(error); // The reader throws it.
+        }
+    }
+
+    private IEnumerable<GeneratedToken> Tokens(
+        string prompt, SamplingOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        int[] promptIds = PromptIds(prompt);
+        int room = model.Config.NCtx - promptIds.Length;
+        int newTokens = Math.Min(options.MaxNewTokens, room);
+        GenerationEnd lastEnd = room < options.MaxNewTokens ? GenerationEnd.ContextFull : GenerationEnd.MaxNewTokens;
+
+        // A model's vocabulary can be wider than the tokenizer's; the ids beyond mean nothing and are never drawn.
+        int vocabulary = Math.Min(model.Config.NVocab, tokenizer.VocabularySize);
+        var logitSampler = new LogitSampler(options, vocabulary);
+        SampleText[] samples = Enumerable.Range(0, options.Samples)
+            .Select(index => new SampleText(tokenizer.CreateStreamDecoder(), SplitMix64.ForSample(options.Seed, index)))
+            .ToArray();
+
+        using var decoder = new Decoder(model, options.Samples, promptIds.Length + newTokens);
+        var logits = new float[options.Samples * model.Config.NVocab]; // [samples, V]
+        int[] step = Enumerable.Repeat(promptIds, options.Samples).SelectMany(ids => ids).ToArray(); // [samples, count]
+        for (int position = 0; position < newTokens && samples.Any(sample => !sample.Ended); position++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            decoder.Append(step, logits);
+            step = new int[options.Samples]; // An ended sample goes on with token 0; nobody reads what follows.
+            for (int index = 0; index < samples.Length; index++)
+            {
+                SampleText sample = samples[index];
+                if (sample.Ended)
+                {
+                    continue;
+                }
+
+                int id = logitSampler.Sample(logits.AsSpan(index * model.Config.NVocab, vocabulary), ref sample.Random);
+                step[index] = id;
+                bool endOfText = options.StopAtEndOfText && id == tokenizer.EndOfText;
+                GenerationEnd? end = endOfText ? GenerationEnd.EndOfText : position + 1 == newTokens ? lastEnd : null;
+                yield return new GeneratedToken(index, id, sample.Add(id, endOfText, end is not null), end);
+            }
+        }
+    }
+
+    private int[] PromptIds(string prompt)
+    {
+        if (prompt.Length == 0)
+        {
+            return tokenizer.EndOfText < model.Config.NVocab
+                ? [tokenizer.EndOfText]
+                : throw new ConfigurationException(
+                    "The prompt is empty and the model's vocabulary has no <|endoftext|> to start from. Give a prompt.");
+        }
+
+        int[] ids = [.. tokenizer.Encode(prompt)];
+        if (ids.Length >= model.Config.NCtx)
+        {
+            throw new ConfigurationException(
+                $"The prompt has {ids.Length} tokens, but the model's context is {model.Config.NCtx} tokens and must hold "
+                + $"the prompt and at least one more. Shorten the prompt to at most {model.Config.NCtx - 1} tokens.");
+        }
+
+        return ids;
+    }
+}
