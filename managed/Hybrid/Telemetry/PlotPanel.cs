@@ -16,7 +16,7 @@ internal sealed class PlotPanel : IDisposable
     /// <param name="unit">What its vertical axis counts.</param>
     public PlotPanel(string title, string unit)
     {
-        _plot.FigureBackground.Color = Colors.Transparent;
+        _plot.FigureBackground.Color = Colors.White;
         _plot.Axes.Color(Ink);
         _plot.Axes.Right.FrameLineStyle.Width = 0;
         _plot.Axes.Top.FrameLineStyle.Width = 0;
