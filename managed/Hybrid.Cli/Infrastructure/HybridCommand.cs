@@ -14,7 +14,11 @@ internal static class HybridCommand
     {
         var root = new Command("hybrid", "Pre-trains language models: data, training, samples, evaluation.")
         {
+            SampleCommand.Create(),
+            PlotCommand.Create(),
+            ModelCommand.Create(),
             ConfigCommand.Create(),
+            DoctorCommand.Create(),
         };
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());

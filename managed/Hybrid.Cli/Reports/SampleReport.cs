@@ -1,0 +1,17 @@
+using Hybrid.Generation;
+
+namespace Hybrid.Cli.Reports;
+
+/// <summary>What <c>hybrid sample --json</c> prints.</summary>
+internal sealed record SampleReport(
+    string Run,
+    long Step,
+    string Prompt,
+    double Temperature,
+    int TopK,
+    long Seed,
+    IReadOnlyList<SampleReport.Sample> Samples)
+{
+    /// <summary>One text, without the prompt.</summary>
+    internal sealed record Sample(string Text, int Tokens, GenerationEnd End);
+}
