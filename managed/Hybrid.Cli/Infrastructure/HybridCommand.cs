@@ -15,6 +15,7 @@ internal static class HybridCommand
         var root = new Command("hybrid", "Pre-trains language models: data, training, samples, evaluation.")
         {
             SampleCommand.Create(),
+            EvalCommand.Create(),
             PlotCommand.Create(),
             ModelCommand.Create(),
             ConfigCommand.Create(),

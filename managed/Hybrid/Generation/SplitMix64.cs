@@ -1,3 +1,5 @@
+using Hybrid.Data;
+
 namespace Hybrid.Generation;
 
 /// <summary>
@@ -11,17 +13,10 @@ internal struct SplitMix64(ulong state)
     private ulong _state = state;
 
     /// <summary>A stream of its own for each sample, whatever the number of samples.</summary>
-    public static SplitMix64 ForSample(long seed, int sample) => new(Mix((ulong)seed) ^ Mix(~(ulong)sample));
+    public static SplitMix64 ForSample(long seed, int sample) => new(SplitMix.Mix((ulong)seed) ^ SplitMix.Mix(~(ulong)sample));
 
-    public ulong NextUInt64() => Mix(_state += GoldenGamma);
+    public ulong NextUInt64() => SplitMix.Mix(_state += GoldenGamma);
 
     /// <summary>Uniform in [0, 1), a multiple of 2^-53.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
 }
