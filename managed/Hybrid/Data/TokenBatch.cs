@@ -75,9 +75,18 @@ public sealed class TokenBatch : IDisposable
 
     /// <summary>Copies windows of ids into a batch.</summary>
     /// <param name="windows">At least one window; all of the same length, at least 2.</param>
-    /// <exception cref="ArgumentException">There is no window, or their lengths differ or are under 2.</exception>
+    /// <param name="firstSequence"><see cref="FirstSequence"/>.</param>
+    /// <param name="stepTokens"><see cref="StepTokens"/>.</param>
+    /// <param name="documentStarts"><see cref="DocumentStarts"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no window, their lengths differ or are under 2, or the document starts are of another number.
+    /// </exception>
     /// <exception cref="DataException">An id is negative.</exception>
-    public static unsafe TokenBatch FromIds(IReadOnlyList<int[]> windows)
+    public static unsafe TokenBatch FromIds(
+        IReadOnlyList<int[]> windows,
+        long firstSequence = 0,
+        long stepTokens = 0,
+        ReadOnlyMemory<int> documentStarts = default)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if (windows.Count == 0)
@@ -96,7 +105,12 @@ public sealed class TokenBatch : IDisposable
             addresses[w] = (nint)Unsafe.AsPointer(ref target[0]);
         }
 
-        return new TokenBatch(TokenType.UInt32, addresses, width - 1, (object)ids);
+        return new TokenBatch(TokenType.UInt32, addresses, width - 1, (object)ids)
+        {
+            FirstSequence = firstSequence,
+            StepTokens = stepTokens,
+            DocumentStarts = documentStarts,
+        };
     }
 
     /// <summary>Releases the memory behind the windows.</summary>

@@ -110,6 +110,7 @@ public sealed unsafe class Trainer : IDisposable
         var metrics = new HyStepMetrics { StructSize = (uint)sizeof(HyStepMetrics) };
         using var trainer = handle.Borrow();
         using var callback = new NativeProgress(progress, cancellationToken);
+        // Every step sets its own callback first, so that none is ever called after its step.
         NativeCore.Check(Native.TrainerSetProgress(trainer.Pointer, NativeProgress.Callback, callback.UserData));
         HyStatus status;
         using (var windows = batch.Pin())
