@@ -45,6 +45,16 @@ public sealed class RunDirectory
         return new(path);
     }
 
+    /// <summary>Deletes everything but the lock; the configuration first, so that half a run is not taken for one.</summary>
+    internal void Clear()
+    {
+        File.Delete(ConfigurationPath);
+        foreach (var directory in Directory.EnumerateDirectories(Path))
+            Directory.Delete(directory, recursive: true);
+        foreach (var file in Directory.EnumerateFiles(Path).Where(file => System.IO.Path.GetFileName(file) != RunLock.FileName))
+            File.Delete(file);
+    }
+
     // The runs beside it, which help with a misspelt name.
     private static string OtherRuns(string path)
     {

@@ -8,7 +8,8 @@ namespace Hybrid.Checkpoints;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
-    private const string FileName = "run.lock";
+    /// <summary>The file's name in the run's directory.</summary>
+    public const string FileName = "run.lock";
 
     private readonly string _path;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using System.Text.Encodings.Web;
 
 namespace Hybrid.Configuration;
 
@@ -22,6 +22,13 @@ internal static class ConfigurationText
         }
         return text.ToString();
     }
+
+    /// <summary>The values that are set, as TOML, by the paths of their keys.</summary>
+    public static IReadOnlyDictionary<string, string> Values(RunConfiguration configuration) =>
+        ConfigurationSchema.Keys
+            .Select(key => (key.Path, Text: Value(key.Read(configuration))))
+            .Where(pair => pair.Text is not null)
+            .ToDictionary(pair => pair.Path, pair => pair.Text!);
 
     /// <summary>A value as TOML writes it; null is no TOML.</summary>
     public static string? Value(object? value) => value switch
@@ -49,5 +56,5 @@ internal static class ConfigurationText
     }
 
     // JSON's escapes are a subset of those of TOML's basic strings.
-    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    private static string Quoted(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 }

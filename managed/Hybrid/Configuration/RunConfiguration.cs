@@ -37,4 +37,12 @@ public sealed record RunConfiguration
 
     /// <summary>Steps over which the learning rate rises to its maximum.</summary>
     public long WarmupSteps => Schedule.WarmupSteps ?? Schedule.WarmupTokens.GetValueOrDefault() / Data.TokensPerStep;
+
+    /// <summary>The same configuration with every value written out that follows from others.</summary>
+    internal RunConfiguration Spelled() => this with
+    {
+        Model = Model with { NKvHead = Model.KvHeads, HeadDim = Model.HeadWidth, NFfn = Model.FfnWidth },
+        Data = Data with { Context = Context },
+        Schedule = new() { Steps = Steps, WarmupSteps = WarmupSteps },
+    };
 }

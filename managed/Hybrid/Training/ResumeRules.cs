@@ -1,0 +1,40 @@
+using Hybrid.Checkpoints;
+using Hybrid.Configuration;
+
+namespace Hybrid.Training;
+
+/// <summary>What must not change between a run and its continuation. Length, intervals and paths may.</summary>
+internal static class ResumeRules
+{
+    private static readonly string[] FixedSections = ["model", "optimizer", "data"];
+
+    // Where the shards lie may change: their fingerprint is compared. Micro-batches change nothing but rounding.
+    private static readonly string[] Free = ["data.dataset", "data.micro_batch"];
+
+    private static readonly string[] FixedBeside = ["schedule.warmup_steps", "run.seed"];
+
+    /// <summary>Compares a configuration with the one that a checkpoint was trained with.</summary>
+    /// <exception cref="ConfigurationException">Lists every key that differs.</exception>
+    public static void Check(Checkpoint checkpoint, RunConfiguration configuration)
+    {
+        var saved = checkpoint.State.Configuration;
+        if (saved.Count == 0)
+            throw new ConfigurationException($"{checkpoint.Directory} holds a model but no run: there is nothing to continue.");
+
+        var now = ConfigurationText.Values(configuration.Spelled());
+        var differences = ConfigurationSchema.Keys
+            .Where(IsFixed)
+            .Select(key => (key.Path, Was: saved.GetValueOrDefault(key.Path, "not set"), Is: now.GetValueOrDefault(key.Path, "not set")))
+            .Where(value => value.Was != value.Is)
+            .Select(value => $"\n  {value.Path} was {value.Was} and is {value.Is}")
+            .ToList();
+        if (differences.Count > 0)
+        {
+            throw new ConfigurationException(
+                $"The configuration differs from that of {checkpoint.Directory}:{string.Concat(differences)}\nSet these back to resume, or train a new run with --name NAME.");
+        }
+    }
+
+    private static bool IsFixed(ConfigurationKey key) =>
+        FixedBeside.Contains(key.Path) || (FixedSections.Contains(key.Section) && !Free.Contains(key.Path));
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Hybrid.Checkpoints;
+using Hybrid.Telemetry;
+
+namespace Hybrid.Training;
+
+/// <summary>Writes down what a run measures, into its directory and to its observer, and knows what was measured before.</summary>
+internal sealed class RunRecorder : IDisposable
+{
+    private readonly RunDirectory _directory;
+    private readonly MetricsWriter _metrics;
+    private readonly Dictionary<long, double> _validationLosses;
+    private readonly HashSet<long> _answered;
+
+    /// <summary>Continues a run's records after a step; what was recorded for later steps is dropped.</summary>
+    public RunRecorder(RunDirectory directory, long step, ITrainingObserver observer)
+    {
+        _directory = directory;
+        Observer = observer;
+        Directory.CreateDirectory(directory.SamplesPath);
+        MetricsLog.CutBack(directory.MetricsPath, step);
+        foreach (var later in Directory.EnumerateFiles(directory.SamplesPath, "step_*.txt").Where(file => string.CompareOrdinal(file, SamplesPath(step)) > 0))
+            File.Delete(later);
+
+        var before = MetricsLog.Read(directory.MetricsPath);
+        _validationLosses = before.Validations.ToDictionary(record => record.Step, record => record.Loss);
+        _answered = [.. before.MultipleChoices.Select(record => record.Step)];
+        _metrics = new(directory.MetricsPath);
+    }
+
+    /// <summary>Is told everything that is recorded.</summary>
+    public ITrainingObserver Observer { get; }
+
+    /// <summary>True when the validation loss after a step is known.</summary>
+    public bool HasValidation(long step) => _validationLosses.ContainsKey(step);
+
+    /// <summary>The validation loss after a step, where it is known.</summary>
+    public double? ValidationLossAfter(long step) => _validationLosses.TryGetValue(step, out var loss) ? loss : null;
+
+    /// <summary>True when multiple-choice questions were answered after a step.</summary>
+    public bool HasAnswers(long step) => _answered.Contains(step);
+
+    /// <summary>True when samples were written after a step.</summary>
+    public bool HasSamples(long step) => File.Exists(SamplesPath(step));
+
+    /// <summary>Records a step.</summary>
+    public void Record(StepRecord record)
+    {
+        _metrics.Write(record);
+        Observer.StepDone(record);
+    }
+
+    /// <summary>Records a validation.</summary>
+    public void Record(ValidationRecord record)
+    {
+        _metrics.Write(record);
+        _validationLosses[record.Step] = record.Loss;
+        Observer.Validated(record);
+    }
+
+    /// <summary>Records multiple-choice answers.</summary>
+    public void Record(MultipleChoiceRecord record)
+    {
+        _metrics.Write(record);
+        _answered.Add(record.Step);
+        Observer.Answered(record);
+    }
+
+    /// <summary>Records the samples after a step.</summary>
+    public void Record(long step, IReadOnlyList<TextSample> samples)
+    {
+        File.WriteAllText(SamplesPath(step), string.Concat(samples.Select(sample => $"{sample.Prompt}{sample.Continuation}\n\n----\n\n")));
+        foreach (var sample in samples)
+            Observer.Sampled(sample);
+    }
+
+    /// <summary>Returns when all metrics are on the disk.</summary>
+    public void FlushToDisk() => _metrics.FlushToDisk();
+
+    /// <inheritdoc/>
+    public void Dispose() => _metrics.Dispose();
+
+    private string SamplesPath(long step) =>
+        Path.Combine(_directory.SamplesPath, $"step_{step.ToString("D7", CultureInfo.InvariantCulture)}.txt");
+}

@@ -1,0 +1,14 @@
+namespace Hybrid.Training;
+
+/// <summary>Where a run begins when there may already be one of its name.</summary>
+public sealed record RunStart
+{
+    /// <summary>
+    /// Continues the run from "latest", a step, or the path of a checkpoint; null starts anew. A checkpoint of another
+    /// run starts a new run with what that one has learned.
+    /// </summary>
+    public string? Resume { get; init; }
+
+    /// <summary>Replaces a run that is there.</summary>
+    public bool Overwrite { get; init; }
+}

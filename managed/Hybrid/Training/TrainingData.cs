@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hybrid.Checkpoints;
+using Hybrid.Configuration;
+using Hybrid.Data;
+using Hybrid.Tokenization;
+
+namespace Hybrid.Training;
+
+/// <summary>The data set of a run: its batches in their order, and what must be the same when the run is resumed.</summary>
+internal sealed class TrainingData : IDisposable
+{
+    private readonly RunConfiguration _configuration;
+    private readonly ShardSet _shards;
+    private readonly WindowOrder _order;
+    private readonly ValidationBatches? _validation;
+
+    private TrainingData(RunConfiguration configuration, ShardSet shards)
+    {
+        _configuration = configuration;
+        _shards = shards;
+        _order = new(configuration.Run.Seed, shards.TrainingTable(configuration.Context));
+        Tokenizer = Tokenizer.ByName(shards.Manifest.Tokenizer.Name);
+        Fingerprint = FingerprintOf(shards.Manifest);
+        CheckVocabulary();
+        if (configuration.Eval.ValidationInterval > 0)
+            _validation = new(shards, configuration.Context, configuration.Data.MicroBatch, configuration.Eval.ValidationSequences);
+    }
+
+    /// <summary>The tokenizer that made the shards.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>Tells the shards from others, wherever they lie.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Tokens to train on.</summary>
+    public long TrainingTokens => _shards.Manifest.TrainingTokens;
+
+    /// <summary>Opens the data set that a configuration names.</summary>
+    /// <exception cref="DataException">It is missing, damaged, or too short.</exception>
+    /// <exception cref="ConfigurationException">The model's vocabulary is too small for it.</exception>
+    public static TrainingData Open(RunConfiguration configuration)
+    {
+        var shards = ShardSet.Open(configuration.Data.Dataset);
+        try
+        {
+            return new(configuration, shards);
+        }
+        catch
+        {
+            shards.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Checks that a checkpoint was trained on these shards.</summary>
+    public void CheckSame(Checkpoint? checkpoint)
+    {
+        if (checkpoint is not null && checkpoint.State.Dataset != Fingerprint)
+        {
+            throw new ConfigurationException(
+                $"{_configuration.Data.Dataset} is not the data set that {checkpoint.Directory} was trained on. Set data.dataset back to resume, or train a new run with --name NAME.");
+        }
+    }
+
+    /// <summary>The batches of a run from a step on.</summary>
+    public BatchLoader TrainingBatches(long firstStep) =>
+        new(_shards, _order, _configuration.Context, _configuration.GlobalBatch, firstStep);
+
+    /// <summary>The sequences to validate on, the same every time; none where the run does not validate.</summary>
+    public IEnumerable<TokenBatch> ValidationBatches => _validation ?? Enumerable.Empty<TokenBatch>();
+
+    /// <inheritdoc/>
+    public void Dispose() => _shards.Dispose();
+
+    private void CheckVocabulary()
+    {
+        var tokenizer = _shards.Manifest.Tokenizer;
+        if (tokenizer.Hash != Tokenizer.Hash)
+        {
+            throw new DataException(
+                $"{_shards.Directory} was made with another vocabulary called {tokenizer.Name} ({tokenizer.Hash}, here {Tokenizer.Hash}). Prepare the data set again.");
+        }
+        if (tokenizer.VocabularySize > _configuration.Model.NVocab)
+        {
+            throw new ConfigurationException(
+                $"model.n_vocab = {_configuration.Model.NVocab} is smaller than the {tokenizer.VocabularySize} ids of {tokenizer.Name}, which {_shards.Directory} was made with. Set it to {tokenizer.VocabularySize} or more.");
+        }
+    }
+
+    private static string FingerprintOf(DatasetManifest manifest)
+    {
+        var shards = string.Join('\n', manifest.Shards.Select(shard => $"{shard.File} {shard.Tokens} {shard.Sha256}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{manifest.TokenType}\n{shards}")));
+    }
+}

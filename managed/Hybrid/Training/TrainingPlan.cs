@@ -1,0 +1,30 @@
+using Hybrid.Configuration;
+
+namespace Hybrid.Training;
+
+/// <summary>What a run is about to do.</summary>
+/// <param name="RunPath">The run's directory.</param>
+/// <param name="Configuration">Its configuration.</param>
+/// <param name="FirstStep">Steps made before: 0 for a new run.</param>
+/// <param name="ResumedFrom">Directory of the checkpoint that it starts from; null for new weights.</param>
+/// <param name="DatasetTokens">Training tokens in the shards.</param>
+/// <param name="Memory">Bytes of parameters, gradients, moments and activations.</param>
+/// <param name="Runtime">What it computes on.</param>
+public sealed record TrainingPlan(
+    string RunPath,
+    RunConfiguration Configuration,
+    long FirstStep,
+    string? ResumedFrom,
+    long DatasetTokens,
+    TrainerMemory Memory,
+    RuntimeInfo Runtime)
+{
+    /// <summary>Steps of the whole run.</summary>
+    public long Steps => Configuration.Steps;
+
+    /// <summary>Tokens of the whole run.</summary>
+    public long Tokens => Steps * Configuration.Data.TokensPerStep;
+
+    /// <summary>How often the run reads the data set through.</summary>
+    public double Epochs => (double)Tokens / DatasetTokens;
+}
