@@ -19,7 +19,7 @@ find_libtorch() {
     torch_prefix=$(absolute_path "$libtorch_choice")
     torch_origin="$torch_prefix, as asked for"
     has_torch_config "$torch_prefix" ||
-      fail "--libtorch (or LIBTORCH): no share/cmake/Torch/TorchConfig.cmake below $torch_prefix; give the folder that holds libtorch's include/, lib/ and share/"
+      fail "--libtorch (or LIBTORCH): no cmake/Torch/TorchConfig.cmake in share or lib of $torch_prefix; give the folder that holds libtorch's include/, lib/ and share/"
   elif torch_prefix=$(torch_of_python) && has_torch_config "$torch_prefix"; then
     torch_origin="$torch_prefix, the PyTorch of $(command -v python3)"
   else
@@ -28,8 +28,14 @@ find_libtorch() {
   fi
 }
 
+# True for PyTorch's own layout and for an unpacked distribution package.
 has_torch_config() {
-  [ -n "$1" ] && [ -e "$1/share/cmake/Torch/TorchConfig.cmake" ]
+  local folder
+  [ -n "$1" ] || return 1
+  for folder in share lib lib/x86_64-linux-gnu; do
+    [ ! -e "$1/$folder/cmake/Torch/TorchConfig.cmake" ] || return 0
+  done
+  return 1
 }
 
 # The folder of the active Python's torch package, found without importing it.
