@@ -1,5 +1,6 @@
 # cmake -DNM=... -DISA=... -DOBJECTS=a.o;b.o -P check_isolation.cmake: every function that the objects define lies in
 # the namespace of their instruction set (isa.h says why).
+cmake_minimum_required(VERSION 3.20)
 execute_process(COMMAND ${NM} --demangle --defined-only --extern-only ${OBJECTS} OUTPUT_VARIABLE symbols
                         COMMAND_ERROR_IS_FATAL ANY)
 string(REPLACE "\n" ";" symbols "${symbols}")
