@@ -233,19 +233,24 @@ TEST_P(AttentionTest, BackwardAgreesWithReference) {
     }
 }
 
+// One, two and six key/value heads: with more threads than heads the work is shared by tiles instead.
 TEST_P(AttentionTest, DoesNotDependOnThreads) {
-    for (const bool documents : {false, true}) {
-        const AttentionShape shape = attention_shape(2, 3, 1, 40, 150, 0);
-        const Inputs<float> inputs = random_inputs(shape, 1.0f);
-        const std::vector<int32_t> starts = documents ? random_document_starts(shape) : std::vector<int32_t>();
-        expect_same_for_any_thread_count([&] {
-            std::vector<float> out, lse;
-            forward(shape, inputs, pointer_or_null(starts), out, lse);
-            const Gradients<float> gradients = backward(shape, inputs, pointer_or_null(starts), out, lse);
-            out.insert(out.end(), lse.begin(), lse.end());
-            out.insert(out.end(), gradients.dq.begin(), gradients.dq.end());
-            return out;
-        });
+    const AttentionShape shapes[] = {attention_shape(1, 2, 1, 64, 150, 0), attention_shape(2, 3, 1, 40, 131, 0),
+                                     attention_shape(2, 3, 3, 6, 200, 0)};
+    for (const AttentionShape& shape : shapes) {
+        for (const bool documents : {false, true}) {
+            SCOPED_TRACE(describe({shape, documents}));
+            const Inputs<float> inputs = random_inputs(shape, 1.0f);
+            const std::vector<int32_t> starts = documents ? random_document_starts(shape) : std::vector<int32_t>();
+            expect_same_for_any_thread_count([&] {
+                std::vector<float> out, lse;
+                forward(shape, inputs, pointer_or_null(starts), out, lse);
+                const Gradients<float> gradients = backward(shape, inputs, pointer_or_null(starts), out, lse);
+                out.insert(out.end(), lse.begin(), lse.end());
+                out.insert(out.end(), gradients.dq.begin(), gradients.dq.end());
+                return out;
+            });
+        }
     }
 }
 

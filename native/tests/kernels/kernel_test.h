@@ -5,12 +5,18 @@
 #include <omp.h>
 
 #include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
 #include "kernels/cpu/dispatch.h"
 
 namespace hybrid::kernels {
+
+// How googletest names a table in its messages.
+inline void PrintTo(const Kernels& table, std::ostream* out) {
+    *out << table.name;
+}
 
 class KernelTest : public testing::TestWithParam<Kernels> {
   protected:
