@@ -27,10 +27,10 @@ prepare_corpus() {
 }
 
 train_demo() {
-  if ! has_checkpoint; then
-    show "Training" train configs/demo.toml --overwrite
+  if [ ! -e "$run/config.toml" ]; then
+    show "Training" train configs/demo.toml
   elif is_trained; then
-    say "==> Training: reusing $run"
+    say "==> Training: reusing $run (its $(newest_checkpoint | sed 's/.*step_0*//') steps are done)"
   else
     show "Training, continued" train configs/demo.toml --resume
   fi
@@ -53,12 +53,9 @@ show() {
   ./hybrid "$@"
 }
 
-has_checkpoint() {
-  [ -n "$(newest_checkpoint)" ]
-}
-
+# The last complete checkpoint's folder, or nothing.
 newest_checkpoint() {
-  find "$run/checkpoints" -mindepth 1 -maxdepth 1 -type d -name 'step_*' 2>/dev/null | sort | tail -n 1
+  find "$run/checkpoints" -path '*/step_*/complete.json' -printf '%h\n' 2>/dev/null | sort | tail -n 1
 }
 
 # The newest checkpoint is that of the last step: step_0000600 of `steps = 600`.
@@ -66,5 +63,5 @@ is_trained() {
   local last steps
   last=$(newest_checkpoint)
   steps=$(sed -n 's/^steps *= *\([0-9]*\).*/\1/p' configs/demo.toml)
-  [ "$((10#${last##*step_}))" -ge "$steps" ]
+  [ -n "$last" ] && [ "$((10#${last##*step_}))" -ge "$steps" ]
 }
