@@ -11,31 +11,31 @@ namespace Hybrid.Interop;
 internal static unsafe class NativeLoader
 {
     private static readonly Lock Gate = new();
-    private static volatile string? loadedFrom;
-    private static nint library;
+    private static volatile string? _loadedFrom;
+    private static nint _library;
 
     /// <summary>Path of the loaded library; empty before it is loaded.</summary>
-    internal static string LoadedFrom => loadedFrom ?? "";
+    internal static string LoadedFrom => _loadedFrom ?? "";
 
     /// <summary>Loads the library unless it is loaded.</summary>
     /// <exception cref="DllNotFoundException">It cannot be loaded; the message says why and what to do.</exception>
     internal static void EnsureLoaded()
     {
-        if (loadedFrom is not null)
+        if (_loadedFrom is not null)
             return;
 
         lock (Gate)
         {
-            if (loadedFrom is not null)
+            if (_loadedFrom is not null)
                 return;
             NativeEnvironment.UsePassiveWaiting();
             string? libtorch = Environment.GetEnvironmentVariable(NativeSearch.LibTorchVariable);
             if (!string.IsNullOrEmpty(libtorch))
                 LibTorchFolder.Load(libtorch);
             string? chosen = Environment.GetEnvironmentVariable(NativeSearch.LibraryVariable);
-            string path = Load(NativeSearch.Candidates(chosen, AppContext.BaseDirectory), out library);
+            string path = Load(NativeSearch.Candidates(chosen, AppContext.BaseDirectory), out _library);
             NativeLibrary.SetDllImportResolver(typeof(NativeLoader).Assembly, Resolve);
-            loadedFrom = path;
+            _loadedFrom = path;
         }
     }
 
@@ -100,5 +100,5 @@ internal static unsafe class NativeLoader
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
-        name == Native.LibraryName ? library : 0;
+        name == Native.LibraryName ? _library : 0;
 }

@@ -5,10 +5,10 @@ namespace Hybrid.Bindings.Generator;
 /// <summary>Text in lines that end with LF, indented by open blocks.</summary>
 internal sealed class SourceWriter
 {
-    private readonly StringBuilder text = new();
-    private string indent = "";
+    private readonly StringBuilder _text = new();
+    private string _indent = "";
 
-    internal void Line(string line) => text.Append(line.Length > 0 ? indent : "").Append(line).Append('\n');
+    internal void Line(string line) => _text.Append(line.Length > 0 ? _indent : "").Append(line).Append('\n');
 
     internal void Lines(IEnumerable<string> lines)
     {
@@ -20,14 +20,14 @@ internal sealed class SourceWriter
     {
         Line(line);
         Line("{");
-        indent += "    ";
+        _indent += "    ";
     }
 
     internal void Close()
     {
-        indent = indent[4..];
+        _indent = _indent[4..];
         Line("}");
     }
 
-    public override string ToString() => text.ToString();
+    public override string ToString() => _text.ToString();
 }

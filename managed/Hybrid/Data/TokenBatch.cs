@@ -11,10 +11,10 @@ namespace Hybrid.Data;
 /// <remarks>Thread safety: immutable until disposed.</remarks>
 public sealed class TokenBatch : IDisposable
 {
-    private readonly nint[] windows;
-    private readonly object? owner;
-    private readonly ReadOnlyMemory<int> documentStarts;
-    private bool disposed;
+    private readonly nint[] _windows;
+    private readonly object? _owner;
+    private readonly ReadOnlyMemory<int> _documentStarts;
+    private bool _disposed;
 
     /// <param name="tokenType">How ids are stored.</param>
     /// <param name="windows">Addresses of windows of <paramref name="length"/> + 1 ids.</param>
@@ -29,15 +29,15 @@ public sealed class TokenBatch : IDisposable
     {
         TokenType = tokenType;
         Length = length;
-        this.windows = windows;
-        this.owner = owner;
+        _windows = windows;
+        _owner = owner;
     }
 
     /// <summary>How ids are stored.</summary>
     public TokenType TokenType { get; }
 
     /// <summary>Number of windows.</summary>
-    public int Count => windows.Length;
+    public int Count => _windows.Length;
 
     /// <summary>T: input tokens of a window; it holds one id more.</summary>
     public int Length { get; }
@@ -60,7 +60,7 @@ public sealed class TokenBatch : IDisposable
     /// <exception cref="ArgumentException">The number of values is another one.</exception>
     public ReadOnlyMemory<int> DocumentStarts
     {
-        get => documentStarts;
+        get => _documentStarts;
         init
         {
             if (!value.IsEmpty && value.Length != (long)Count * Length)
@@ -69,7 +69,7 @@ public sealed class TokenBatch : IDisposable
                     $"{Count} windows of {Length} tokens take {(long)Count * Length} document starts, not {value.Length}.");
             }
 
-            documentStarts = value;
+            _documentStarts = value;
         }
     }
 
@@ -116,15 +116,15 @@ public sealed class TokenBatch : IDisposable
     /// <summary>Releases the memory behind the windows.</summary>
     public void Dispose()
     {
-        disposed = true;
-        (owner as IDisposable)?.Dispose();
+        _disposed = true;
+        (_owner as IDisposable)?.Dispose();
     }
 
     /// <summary>Describes the batch to the native library until the result is disposed.</summary>
     internal PinnedBatch Pin()
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        return new PinnedBatch(this, windows, documentStarts);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new PinnedBatch(this, _windows, _documentStarts);
     }
 
     private static void CopyWindow(int[] window, int index, Span<uint> target)

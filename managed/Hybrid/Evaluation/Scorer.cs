@@ -8,8 +8,8 @@ namespace Hybrid.Evaluation;
 /// <remarks>Thread safety: one thread at a time.</remarks>
 public sealed unsafe class Scorer : IDisposable
 {
-    private readonly ScorerHandle handle;
-    private readonly int vocabulary;
+    private readonly ScorerHandle _handle;
+    private readonly int _vocabulary;
 
     /// <summary>Creates a scorer.</summary>
     /// <param name="model">The model; its parameters as they are at each call.</param>
@@ -24,8 +24,8 @@ public sealed unsafe class Scorer : IDisposable
         HyScorer* scorer;
         using var native = model.Handle.Borrow();
         NativeCore.Check(Native.ScorerCreate(native.Pointer, maxBatch, maxLength, &scorer));
-        handle = new ScorerHandle(scorer);
-        vocabulary = model.Config.NVocab;
+        _handle = new ScorerHandle(scorer);
+        _vocabulary = model.Config.NVocab;
         MaxBatch = maxBatch;
         MaxLength = maxLength;
     }
@@ -45,7 +45,7 @@ public sealed unsafe class Scorer : IDisposable
 
         double lossSum;
         long tokens;
-        using var scorer = handle.Borrow();
+        using var scorer = _handle.Borrow();
         using var windows = batch.Pin();
         HyBatch native = windows.Batch;
         NativeCore.Check(Native.ScorerLoss(scorer.Pointer, &native, batch.Length, &lossSum, &tokens));
@@ -65,7 +65,7 @@ public sealed unsafe class Scorer : IDisposable
         BatchShape.CheckCount(nameof(targets), targets.Length, tokens.Length);
         BatchShape.CheckCount(nameof(result), result.Length, tokens.Length);
 
-        using var scorer = handle.Borrow();
+        using var scorer = _handle.Borrow();
         fixed (int* tokensPointer = tokens, targetsPointer = targets)
         fixed (float* resultPointer = result)
         {
@@ -83,14 +83,14 @@ public sealed unsafe class Scorer : IDisposable
     public void Logits(ReadOnlySpan<int> tokens, int batch, Span<float> logits)
     {
         int length = BatchShape.LengthOf(tokens.Length, batch);
-        BatchShape.CheckCount(nameof(logits), logits.Length, (long)tokens.Length * vocabulary);
+        BatchShape.CheckCount(nameof(logits), logits.Length, (long)tokens.Length * _vocabulary);
 
-        using var scorer = handle.Borrow();
+        using var scorer = _handle.Borrow();
         fixed (int* tokensPointer = tokens)
         fixed (float* logitsPointer = logits)
             NativeCore.Check(Native.ScorerLogits(scorer.Pointer, tokensPointer, batch, length, logitsPointer));
     }
 
     /// <summary>Frees the activations.</summary>
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => _handle.Dispose();
 }

@@ -7,8 +7,8 @@ namespace Hybrid.Generation;
 /// <remarks>Thread safety: one thread at a time.</remarks>
 public sealed unsafe class Decoder : IDisposable
 {
-    private readonly DecoderHandle handle;
-    private readonly int vocabulary;
+    private readonly DecoderHandle _handle;
+    private readonly int _vocabulary;
 
     /// <summary>Creates a decoder.</summary>
     /// <param name="model">The model; its parameters must not change while the cache holds tokens.</param>
@@ -23,8 +23,8 @@ public sealed unsafe class Decoder : IDisposable
         HyDecoder* decoder;
         using var native = model.Handle.Borrow();
         NativeCore.Check(Native.DecoderCreate(native.Pointer, batch, maxLength, &decoder));
-        handle = new DecoderHandle(decoder);
-        vocabulary = model.Config.NVocab;
+        _handle = new DecoderHandle(decoder);
+        _vocabulary = model.Config.NVocab;
         Batch = batch;
         MaxLength = maxLength;
     }
@@ -41,7 +41,7 @@ public sealed unsafe class Decoder : IDisposable
         get
         {
             int length;
-            using var decoder = handle.Borrow();
+            using var decoder = _handle.Borrow();
             NativeCore.Check(Native.DecoderGetLength(decoder.Pointer, &length));
             return length;
         }
@@ -56,9 +56,9 @@ public sealed unsafe class Decoder : IDisposable
     public void Append(ReadOnlySpan<int> tokens, Span<float> logits)
     {
         int count = BatchShape.LengthOf(tokens.Length, Batch);
-        BatchShape.CheckCount(nameof(logits), logits.Length, (long)Batch * vocabulary);
+        BatchShape.CheckCount(nameof(logits), logits.Length, (long)Batch * _vocabulary);
 
-        using var decoder = handle.Borrow();
+        using var decoder = _handle.Borrow();
         fixed (int* tokensPointer = tokens)
         fixed (float* logitsPointer = logits)
             NativeCore.Check(Native.DecoderAppend(decoder.Pointer, tokensPointer, count, logitsPointer));
@@ -68,10 +68,10 @@ public sealed unsafe class Decoder : IDisposable
     /// <exception cref="ConfigurationException"><paramref name="length"/> is not in [0, <see cref="Length"/>].</exception>
     public void Truncate(int length)
     {
-        using var decoder = handle.Borrow();
+        using var decoder = _handle.Borrow();
         NativeCore.Check(Native.DecoderTruncate(decoder.Pointer, length));
     }
 
     /// <summary>Frees the cache.</summary>
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => _handle.Dispose();
 }

@@ -29,17 +29,17 @@ internal abstract unsafe class NativeHandle<T> : SafeHandle
 
     internal readonly ref struct Borrowed
     {
-        private readonly NativeHandle<T> owner;
+        private readonly NativeHandle<T> _owner;
 
         internal Borrowed(NativeHandle<T> owner)
         {
             bool added = false;
             owner.DangerousAddRef(ref added);
-            this.owner = owner;
+            _owner = owner;
         }
 
-        internal T* Pointer => (T*)owner.handle;
+        internal T* Pointer => (T*)_owner.handle;
 
-        public void Dispose() => owner.DangerousRelease();
+        public void Dispose() => _owner.DangerousRelease();
     }
 }

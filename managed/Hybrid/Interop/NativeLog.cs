@@ -8,7 +8,7 @@ namespace Hybrid.Interop;
 internal static unsafe partial class NativeLog
 {
     private static readonly Lock Gate = new();
-    private static GCHandle current;
+    private static GCHandle _current;
 
     /// <summary>Sends messages to <paramref name="logger"/>, or nowhere when it is null.</summary>
     internal static void SetLogger(ILogger? logger)
@@ -19,9 +19,9 @@ internal static unsafe partial class NativeLog
             NativeCore.Check(logger is null
                 ? Native.SetLogCallback(null, null)
                 : Native.SetLogCallback(&OnMessage, (void*)GCHandle.ToIntPtr(next)));
-            if (current.IsAllocated)
-                current.Free();
-            current = next;
+            if (_current.IsAllocated)
+                _current.Free();
+            _current = next;
         }
     }
 

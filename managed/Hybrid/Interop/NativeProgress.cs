@@ -10,29 +10,29 @@ namespace Hybrid.Interop;
 /// </summary>
 internal sealed unsafe class NativeProgress : IDisposable
 {
-    private readonly Action<int, int>? report;
-    private readonly CancellationToken cancellationToken;
-    private GCHandle self;
-    private ExceptionDispatchInfo? failure;
+    private readonly Action<int, int>? _report;
+    private readonly CancellationToken _cancellationToken;
+    private GCHandle _self;
+    private ExceptionDispatchInfo? _failure;
 
     internal NativeProgress(Action<int, int>? report, CancellationToken cancellationToken)
     {
-        this.report = report;
-        this.cancellationToken = cancellationToken;
-        self = GCHandle.Alloc(this);
+        _report = report;
+        _cancellationToken = cancellationToken;
+        _self = GCHandle.Alloc(this);
     }
 
     internal static delegate* unmanaged[Cdecl]<int, int, void*, int> Callback => &OnProgress;
 
-    internal void* UserData => (void*)GCHandle.ToIntPtr(self);
+    internal void* UserData => (void*)GCHandle.ToIntPtr(_self);
 
-    public void Dispose() => self.Free();
+    public void Dispose() => _self.Free();
 
     /// <summary>Throws why the call was stopped: the report's exception, or that the token was cancelled.</summary>
     internal void ThrowReason()
     {
-        failure?.Throw();
-        cancellationToken.ThrowIfCancellationRequested();
+        _failure?.Throw();
+        _cancellationToken.ThrowIfCancellationRequested();
     }
 
     // Nothing may be thrown through native frames.
@@ -47,14 +47,14 @@ internal sealed unsafe class NativeProgress : IDisposable
     {
         try
         {
-            report?.Invoke(done, total);
+            _report?.Invoke(done, total);
         }
         catch (Exception e)
         {
-            failure = ExceptionDispatchInfo.Capture(e);
+            _failure = ExceptionDispatchInfo.Capture(e);
             return false;
         }
 
-        return !cancellationToken.IsCancellationRequested;
+        return !_cancellationToken.IsCancellationRequested;
     }
 }

@@ -7,24 +7,24 @@ namespace Hybrid.Interop;
 /// <summary>A batch as the C ABI takes it; pins the arrays of addresses and document starts until disposed.</summary>
 internal readonly unsafe ref struct PinnedBatch
 {
-    private readonly TokenBatch source;
-    private readonly GCHandle addresses;
-    private readonly MemoryHandle starts;
+    private readonly TokenBatch _source;
+    private readonly GCHandle _addresses;
+    private readonly MemoryHandle _starts;
 
     internal PinnedBatch(TokenBatch source, nint[] windows, ReadOnlyMemory<int> documentStarts)
     {
-        this.source = source;
-        addresses = GCHandle.Alloc(windows, GCHandleType.Pinned);
-        starts = documentStarts.Pin();
+        _source = source;
+        _addresses = GCHandle.Alloc(windows, GCHandleType.Pinned);
+        _starts = documentStarts.Pin();
         Batch = new HyBatch
         {
             StructSize = (uint)sizeof(HyBatch),
             TokenType = (HyTokenType)source.TokenType,
-            Windows = (void**)addresses.AddrOfPinnedObject(),
+            Windows = (void**)_addresses.AddrOfPinnedObject(),
             Count = windows.Length,
             FirstSequence = source.FirstSequence,
             StepTokens = source.StepTokens,
-            DocumentStarts = documentStarts.IsEmpty ? null : (int*)starts.Pointer,
+            DocumentStarts = documentStarts.IsEmpty ? null : (int*)_starts.Pointer,
         };
     }
 
@@ -32,8 +32,8 @@ internal readonly unsafe ref struct PinnedBatch
 
     public void Dispose()
     {
-        addresses.Free();
-        starts.Dispose();
-        GC.KeepAlive(source);
+        _addresses.Free();
+        _starts.Dispose();
+        GC.KeepAlive(_source);
     }
 }

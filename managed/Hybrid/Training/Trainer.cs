@@ -12,8 +12,8 @@ namespace Hybrid.Training;
 /// </remarks>
 public sealed unsafe class Trainer : IDisposable
 {
-    private readonly TrainerHandle handle;
-    private readonly IReadOnlyList<TensorInfo> tensors;
+    private readonly TrainerHandle _handle;
+    private readonly IReadOnlyList<TensorInfo> _tensors;
 
     /// <summary>Creates a trainer whose moments and update count are zero.</summary>
     /// <exception cref="ConfigurationException">An option is invalid; the message names it.</exception>
@@ -27,8 +27,8 @@ public sealed unsafe class Trainer : IDisposable
         HyTrainer* trainer;
         using var native = model.Handle.Borrow();
         NativeCore.Check(Native.TrainerCreate(native.Pointer, &config, &trainer));
-        handle = new TrainerHandle(trainer);
-        tensors = model.Tensors;
+        _handle = new TrainerHandle(trainer);
+        _tensors = model.Tensors;
         Context = options.Context > 0 ? options.Context : model.Config.NCtx;
     }
 
@@ -41,14 +41,14 @@ public sealed unsafe class Trainer : IDisposable
         get
         {
             long updates;
-            using var trainer = handle.Borrow();
+            using var trainer = _handle.Borrow();
             NativeCore.Check(Native.TrainerGetUpdates(trainer.Pointer, &updates));
             return updates;
         }
 
         set
         {
-            using var trainer = handle.Borrow();
+            using var trainer = _handle.Borrow();
             NativeCore.Check(Native.TrainerSetUpdates(trainer.Pointer, value));
         }
     }
@@ -59,7 +59,7 @@ public sealed unsafe class Trainer : IDisposable
         get
         {
             var memory = new HyTrainerMemory { StructSize = (uint)sizeof(HyTrainerMemory) };
-            using var trainer = handle.Borrow();
+            using var trainer = _handle.Borrow();
             NativeCore.Check(Native.TrainerGetMemory(trainer.Pointer, &memory));
             return ToManaged(memory);
         }
@@ -108,7 +108,7 @@ public sealed unsafe class Trainer : IDisposable
         }
 
         var metrics = new HyStepMetrics { StructSize = (uint)sizeof(HyStepMetrics) };
-        using var trainer = handle.Borrow();
+        using var trainer = _handle.Borrow();
         using var callback = new NativeProgress(progress, cancellationToken);
         // Every step sets its own callback first, so that none is ever called after its step.
         NativeCore.Check(Native.TrainerSetProgress(trainer.Pointer, NativeProgress.Callback, callback.UserData));
@@ -132,8 +132,8 @@ public sealed unsafe class Trainer : IDisposable
     /// <exception cref="ArgumentException">The index or the length does not fit.</exception>
     public void ReadTensor(OptimizerTensor tensor, int index, Span<float> values)
     {
-        TensorTable.CheckLength(tensors, index, values.Length);
-        using var trainer = handle.Borrow();
+        TensorTable.CheckLength(_tensors, index, values.Length);
+        using var trainer = _handle.Borrow();
         fixed (float* pointer = values)
         {
             NativeCore.Check(Native.TrainerReadTensor(
@@ -148,8 +148,8 @@ public sealed unsafe class Trainer : IDisposable
     /// <exception cref="ArgumentException">The index or the length does not fit.</exception>
     public void WriteTensor(OptimizerTensor tensor, int index, ReadOnlySpan<float> values)
     {
-        TensorTable.CheckLength(tensors, index, values.Length);
-        using var trainer = handle.Borrow();
+        TensorTable.CheckLength(_tensors, index, values.Length);
+        using var trainer = _handle.Borrow();
         fixed (float* pointer = values)
         {
             NativeCore.Check(Native.TrainerWriteTensor(
@@ -158,7 +158,7 @@ public sealed unsafe class Trainer : IDisposable
     }
 
     /// <summary>Frees gradients, moments and activations.</summary>
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => _handle.Dispose();
 
     private static TrainerMemory ToManaged(in HyTrainerMemory memory) =>
         new(memory.Parameters, memory.Gradients, memory.Moments, memory.Arena);

@@ -11,7 +11,7 @@ namespace Hybrid.Tests.Interop;
 /// </summary>
 internal sealed class BindingsComparison(CHeader header)
 {
-    private readonly List<string> differences = [];
+    private readonly List<string> _differences = [];
 
     /// <summary>What differs, a line each; empty when the bindings are the header's.</summary>
     internal static IReadOnlyList<string> Differences(CHeader header)
@@ -20,7 +20,7 @@ internal sealed class BindingsComparison(CHeader header)
         comparison.CompareFunctions();
         comparison.CompareStructs();
         comparison.CompareEnums();
-        return comparison.differences;
+        return comparison._differences;
     }
 
     /// <summary>The entry points that the bindings declare.</summary>
@@ -48,7 +48,7 @@ internal sealed class BindingsComparison(CHeader header)
         {
             if (typeof(Native).Assembly.GetType($"Hybrid.Interop.{Pascal(expected.Name)}") is not { } actual)
             {
-                differences.Add($"struct {expected.Name}: not in the bindings");
+                _differences.Add($"struct {expected.Name}: not in the bindings");
                 continue;
             }
 
@@ -66,7 +66,7 @@ internal sealed class BindingsComparison(CHeader header)
         {
             if (typeof(Native).Assembly.GetType($"Hybrid.Interop.{Pascal(expected.Name)}") is not { } actual)
             {
-                differences.Add($"enum {expected.Name}: not in the bindings");
+                _differences.Add($"enum {expected.Name}: not in the bindings");
                 continue;
             }
 
@@ -79,15 +79,15 @@ internal sealed class BindingsComparison(CHeader header)
 
     private void CompareSets(string what, IEnumerable<string> expected, IEnumerable<string> actual)
     {
-        differences.AddRange(expected.Except(actual).Select(name => $"{what} {name}: not in the bindings"));
-        differences.AddRange(actual.Except(expected).Select(name => $"{what} {name}: not in the header"));
+        _differences.AddRange(expected.Except(actual).Select(name => $"{what} {name}: not in the bindings"));
+        _differences.AddRange(actual.Except(expected).Select(name => $"{what} {name}: not in the header"));
     }
 
     private void Compare<T>(string what, T expected, T actual)
         where T : IEquatable<T>
     {
         if (!expected.Equals(actual))
-            differences.Add($"{what}: the header has {expected}, the bindings {actual}");
+            _differences.Add($"{what}: the header has {expected}, the bindings {actual}");
     }
 
     private static string Signature(IEnumerable<string> parameters, string result) =>

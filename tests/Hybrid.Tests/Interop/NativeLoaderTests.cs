@@ -9,13 +9,13 @@ namespace Hybrid.Tests.Interop;
 [NonParallelizable]
 public sealed class NativeLoaderTests
 {
-    private string folder = "";
+    private string _folder = "";
 
     [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("hybrid-loader-").FullName;
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("hybrid-loader-").FullName;
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
     public void Looks_beside_the_application_then_in_its_runtimes_folder()
@@ -49,8 +49,8 @@ public sealed class NativeLoaderTests
     [Test]
     public void A_failure_lists_every_path_with_its_reason_and_says_what_to_do()
     {
-        string missing = Path.Combine(folder, "missing.so");
-        string text = Path.Combine(folder, "text.so");
+        string missing = Path.Combine(_folder, "missing.so");
+        string text = Path.Combine(_folder, "text.so");
         File.WriteAllText(text, "This is no library.");
 
         Assert.That(
@@ -67,7 +67,7 @@ public sealed class NativeLoaderTests
     [Platform("Linux")]
     public void The_dynamic_linkers_own_words_are_in_the_message()
     {
-        string text = Path.Combine(folder, "text.so");
+        string text = Path.Combine(_folder, "text.so");
         File.WriteAllText(text, new string('x', 4096));
 
         Assert.That(
@@ -113,8 +113,8 @@ public sealed class NativeLoaderTests
     public void A_libtorch_folder_without_libtorch_is_refused_with_its_name()
     {
         Assert.That(
-            () => LibTorchFolder.Load(folder),
-            Throws.TypeOf<DllNotFoundException>().With.Message.Contains(folder).And.Message.Contains("HYBRID_LIBTORCH"));
+            () => LibTorchFolder.Load(_folder),
+            Throws.TypeOf<DllNotFoundException>().With.Message.Contains(_folder).And.Message.Contains("HYBRID_LIBTORCH"));
     }
 
     // The loader keeps its state per copy of the assembly: a fresh copy has loaded nothing yet.
@@ -126,7 +126,7 @@ public sealed class NativeLoaderTests
         PropertyInfo liveObjects = copy.GetType(typeof(HybridRuntime).FullName!)!.GetProperty(nameof(HybridRuntime.LiveObjects))!;
         try
         {
-            string missing = Path.Combine(folder, "missing.so");
+            string missing = Path.Combine(_folder, "missing.so");
             Environment.SetEnvironmentVariable(NativeSearch.LibraryVariable, missing);
             var thrown = Assert.Throws<TargetInvocationException>(() => liveObjects.GetValue(null))!.InnerException!;
             Assert.Multiple(() =>
@@ -146,17 +146,17 @@ public sealed class NativeLoaderTests
     private string Compile(string source, params string[] options)
     {
         // What a dependency is linked against, and taken away before the library is loaded.
-        File.WriteAllText(Path.Combine(folder, "dependency.c"), "int hy_dependency(void) { return 1; }");
+        File.WriteAllText(Path.Combine(_folder, "dependency.c"), "int hy_dependency(void) { return 1; }");
         RunCompiler("-shared", "-fPIC", "-o", "libdependency.so", "dependency.c");
-        File.WriteAllText(Path.Combine(folder, "library.c"), source);
+        File.WriteAllText(Path.Combine(_folder, "library.c"), source);
         RunCompiler(["-shared", "-fPIC", "-o", "library.so", "library.c", .. options]);
-        File.Delete(Path.Combine(folder, "libdependency.so"));
-        return Path.Combine(folder, "library.so");
+        File.Delete(Path.Combine(_folder, "libdependency.so"));
+        return Path.Combine(_folder, "library.so");
     }
 
     private void RunCompiler(params string[] arguments)
     {
-        var start = new ProcessStartInfo("cc", arguments) { WorkingDirectory = folder, RedirectStandardError = true };
+        var start = new ProcessStartInfo("cc", arguments) { WorkingDirectory = _folder, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
