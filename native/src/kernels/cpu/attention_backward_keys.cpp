@@ -35,7 +35,8 @@ void score_gradients(const AttentionGradient& gradient, const QueryHead& head, i
         float* ds = scratch.dscores + i * kTile;
 #pragma omp simd
         for (int32_t j = 0; j < static_cast<int32_t>(lanes); ++j) {
-            p[j] = (j < first) | (j > last) ? 0.0f : probability(p[j], scale, lse);
+            const bool masked = (j < first) | (j > last);
+            p[j] = masked ? 0.0f : probability(p[j], scale, lse);
             ds[j] = score_gradient(p[j], ds[j], delta, scale);
         }
     }

@@ -31,8 +31,10 @@ HYBRID_INLINE void mask_scores(ForwardScratch& scratch, int64_t first_key, int64
         float* row = scratch.scores + j * kTile;
         const int32_t key = static_cast<int32_t>(first_key + j);
 #pragma omp simd
-        for (int64_t i = 0; i < lanes; ++i)
-            row[i] = (key > scratch.last_key[i]) | (key < scratch.first_key[i]) ? -INFINITY : row[i];
+        for (int64_t i = 0; i < lanes; ++i) {
+            const bool masked = (key < scratch.first_key[i]) | (key > scratch.last_key[i]);
+            row[i] = masked ? -INFINITY : row[i];
+        }
     }
 }
 
