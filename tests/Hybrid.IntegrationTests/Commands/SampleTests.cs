@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Hybrid.IntegrationTests.Processes;
+
+namespace Hybrid.IntegrationTests.Commands;
+
+internal sealed class SampleTests
+{
+    private static readonly string[] SampleRun = ["sample", "runs/small"];
+
+    [Test]
+    public void One_sample_is_the_prompt_and_its_continuation()
+    {
+        string text = Sample("Line 3 of", "--temperature", "0", "--max-tokens", "10");
+        JsonElement json = SampleJson("Line 3 of", "--temperature", "0", "--max-tokens", "10");
+
+        Assert.That(
+            text.ReplaceLineEndings("\n"),
+            Is.EqualTo("Line 3 of" + json.GetProperty("samples")[0].GetProperty("text").GetString() + "\n"));
+    }
+
+    [Test]
+    public void The_seed_decides_the_text()
+    {
+        string first = Sample("Line", "--seed", "7");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Sample("Line", "--seed", "7"), Is.EqualTo(first));
+            Assert.That(Sample("Line", "--seed", "8"), Is.Not.EqualTo(first));
+        });
+    }
+
+    [Test]
+    public void Several_samples_are_told_apart()
+    {
+        string text = Sample("Line", "--samples", "3", "--max-tokens", "5");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(text, Does.Contain("--- sample 1 of 3 ---").And.Contain("--- sample 3 of 3 ---"));
+            Assert.That(text.Split("Line").Length - 1, Is.GreaterThanOrEqualTo(3));
+        });
+    }
+
+    [Test]
+    public void Json_says_what_was_asked_and_how_each_text_ended()
+    {
+        JsonElement json = SampleJson(
+            "Line", "--samples", "2", "--max-tokens", "5", "--top-k", "9", "--temperature", "0.5", "--seed", "3", "--checkpoint", "6");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(json.GetProperty("run").GetString(), Is.EqualTo("runs/small"));
+            Assert.That(json.GetProperty("step").GetInt64(), Is.EqualTo(6));
+            Assert.That(json.GetProperty("prompt").GetString(), Is.EqualTo("Line"));
+            Assert.That(json.GetProperty("top_k").GetInt32(), Is.EqualTo(9));
+            Assert.That(json.GetProperty("temperature").GetDouble(), Is.EqualTo(0.5));
+            Assert.That(json.GetProperty("seed").GetInt64(), Is.EqualTo(3));
+            Assert.That(json.GetProperty("samples").GetArrayLength(), Is.EqualTo(2));
+            Assert.That(
+                json.GetProperty("samples")[1].GetProperty("end").GetString(), Is.AnyOf("max_new_tokens", "end_of_text"));
+        });
+    }
+
+    [Test]
+    public void The_context_bounds_a_text()
+    {
+        JsonElement sample = SampleJson("Line", "--max-tokens", "1000").GetProperty("samples")[0];
+
+        Assert.That(sample.GetProperty("tokens").GetInt32(), Is.LessThanOrEqualTo(SmallRun.Context - 1));
+    }
+
+    [Test]
+    public void An_empty_prompt_starts_a_document() => Assert.Multiple(() =>
+    {
+        Assert.That(Sample("", "--temperature", "0"), Is.Not.Empty);
+        Assert.That(HybridCli.RunToSuccess(SmallRun.Folder, [.. SampleRun, "--temperature", "0"]), Is.EqualTo(Sample("", "--temperature", "0")));
+    });
+
+    [Test]
+    public void A_prompt_that_is_too_long_is_refused_with_the_limit()
+    {
+        ProcessResult result = HybridCli.Run(
+            SmallRun.Folder, [.. SampleRun, string.Concat(Enumerable.Repeat("word ", SmallRun.Context))]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(2));
+            Assert.That(result.Error, Does.Contain("context is 64 tokens").And.Contain("at most 63 tokens"));
+            Assert.That(result.Output, Is.Empty);
+        });
+    }
+
+    [TestCase("--temperature", "-1")]
+    [TestCase("--top-k", "-1")]
+    [TestCase("--samples", "0")]
+    [TestCase("--max-tokens", "0")]
+    [TestCase("--samples", "many")]
+    public void A_bad_option_is_a_usage_error(string option, string value)
+    {
+        ProcessResult result = HybridCli.Run(SmallRun.Folder, [.. SampleRun, "Line", option, value]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(2));
+            Assert.That(result.Error, Does.StartWith("error: ").And.Contain(value).And.Not.Contain("   at "));
+        });
+    }
+
+    [Test]
+    public void An_unknown_run_is_named()
+    {
+        ProcessResult result = HybridCli.Run(SmallRun.Folder, "sample", "runs/smal", "Line");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(3));
+            Assert.That(result.Error, Does.Contain("runs/smal").And.Not.Contain("   at "));
+        });
+    }
+
+    [Test]
+    public void An_unknown_checkpoint_is_named()
+    {
+        ProcessResult result = HybridCli.Run(SmallRun.Folder, [.. SampleRun, "Line", "--checkpoint", "5"]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.AnyOf(2, 3));
+            Assert.That(result.Error, Does.Contain("5"));
+        });
+    }
+
+    private static string Sample(params string[] arguments) =>
+        HybridCli.RunToSuccess(SmallRun.Folder, [.. SampleRun, .. arguments]);
+
+    private static JsonElement SampleJson(params string[] arguments) =>
+        HybridCli.RunToJson(SmallRun.Folder, [.. SampleRun, .. arguments, "--json"]);
+}

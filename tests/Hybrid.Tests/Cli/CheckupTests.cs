@@ -1,0 +1,55 @@
+using Hybrid.Cli.Doctor;
+
+namespace Hybrid.Tests.Cli;
+
+internal sealed class CheckupTests
+{
+    private static readonly RuntimeInfo Healthy = new(
+        Version: "0.1.0",
+        LibraryPath: "/opt/hybrid/libhybrid_core.so",
+        Compiler: "g++ 12.2.0",
+        LibTorchVersion: "1.13.1",
+        Blas: "OpenBLAS 0.3.21",
+        BlasPath: "/usr/lib/x86_64-linux-gnu/openblas-pthread/libblas.so.3",
+        CpuKernels: "avx2",
+        Threads: Environment.ProcessorCount,
+        OmpWaitPolicy: "passive",
+        CudaBuilt: false,
+        CudaDevices: 0);
+
+    private static readonly TestCaseData[] Faults =
+    [
+        new TestCaseData(
+            Healthy with { Blas = "unknown", BlasPath = "/usr/lib/x86_64-linux-gnu/blas/libblas.so.3.11.0" },
+            "BLAS",
+            "libopenblas0-pthread"),
+        new TestCaseData(Healthy with { Threads = Environment.ProcessorCount + 3 }, "threads", "OMP_NUM_THREADS"),
+        new TestCaseData(Healthy with { OmpWaitPolicy = "" }, "OMP_WAIT_POLICY", "passive"),
+        new TestCaseData(Healthy with { OmpWaitPolicy = "ACTIVE" }, "OMP_WAIT_POLICY", "passive"),
+        new TestCaseData(Healthy with { CpuKernels = "scalar" }, "CPU kernels", "AVX2"),
+        new TestCaseData(Healthy with { CudaBuilt = true }, "GPU", "nvidia-smi"),
+    ];
+
+    [Test]
+    public void A_healthy_machine_gets_no_advice() => Assert.That(
+        Checkup.Describe(Healthy),
+        Is.All.Matches<Diagnosis>(diagnosis => diagnosis is { Health: Health.Ok, Advice: null, Finding.Length: > 0 }));
+
+    [TestCaseSource(nameof(Faults))]
+    public void A_fault_is_a_warning_that_says_what_to_do(RuntimeInfo info, string name, string advice)
+    {
+        Diagnosis fault = Checkup.Describe(info).Single(diagnosis => diagnosis.Health != Health.Ok);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(fault.Name, Is.EqualTo(name));
+            Assert.That(fault.Health, Is.EqualTo(Health.Warning));
+            Assert.That(fault.Advice, Does.Contain(advice));
+        });
+    }
+
+    [TestCase(2.0, Health.Warning)]
+    [TestCase(120.0, Health.Ok)]
+    public void The_rate_of_the_BLAS_is_judged_by_thread(double gflops, Health health) =>
+        Assert.That(Checkup.Speed(gflops, threads: 4).Health, Is.EqualTo(health));
+}
