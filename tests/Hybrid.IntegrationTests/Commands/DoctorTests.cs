@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Hybrid.IntegrationTests.Processes;
 
 namespace Hybrid.IntegrationTests.Commands;
 
-internal sealed class DoctorTests
+internal sealed partial class DoctorTests
 {
     private static readonly string[] Everything =
     [
@@ -28,8 +29,10 @@ internal sealed class DoctorTests
     [Test]
     public void The_wait_policy_reaches_OpenMP_unless_the_user_has_set_it()
     {
-        string text = HybridCli.Run(Repository.Root, new() { ["OMP_WAIT_POLICY"] = null }, "doctor").Output;
-        ProcessResult active = HybridCli.Run(Repository.Root, new() { ["OMP_WAIT_POLICY"] = "active" }, "doctor");
+        string text = HybridCli.RunWith(
+            new() { ["OMP_WAIT_POLICY"] = null }, Repository.Root, "doctor").Output;
+        ProcessResult active = HybridCli.RunWith(
+            new() { ["OMP_WAIT_POLICY"] = "active" }, Repository.Root, "doctor");
 
         Assert.Multiple(() =>
         {
@@ -42,8 +45,8 @@ internal sealed class DoctorTests
     [Test]
     public void A_native_library_that_cannot_be_loaded_makes_it_unusable()
     {
-        ProcessResult result = HybridCli.Run(
-            Repository.Root, new() { ["HYBRID_NATIVE"] = "/nowhere/libhybrid_core.so" }, "doctor");
+        ProcessResult result = HybridCli.RunWith(
+            new() { ["HYBRID_NATIVE"] = "/nowhere/libhybrid_core.so" }, Repository.Root, "doctor");
 
         Assert.Multiple(() =>
         {
@@ -67,7 +70,10 @@ internal sealed class DoctorTests
         Assert.Multiple(() =>
         {
             Assert.That(result.Output, Does.Match("OK.* +native library"));
-            Assert.That(result.Output.Contains("\u001b[", StringComparison.Ordinal), Is.EqualTo(coloured));
+            Assert.That(SetsColour().IsMatch(result.Output), Is.EqualTo(coloured));
         });
     }
+
+    [GeneratedRegex(@"\x1b\[[0-9;]+m")]
+    private static partial Regex SetsColour();
 }

@@ -39,8 +39,8 @@ internal sealed class ModelTests
     [Test]
     public void Without_the_native_library_only_activations_are_unknown()
     {
-        ProcessResult result = HybridCli.Run(
-            Repository.Root, new() { ["HYBRID_NATIVE"] = "/nowhere/libhybrid_core.so" }, "model", LfLlm, "--json");
+        ProcessResult result = HybridCli.RunWith(
+            new() { ["HYBRID_NATIVE"] = "/nowhere/libhybrid_core.so" }, Repository.Root, "model", LfLlm, "--json");
         JsonElement memory = JsonSerializer.Deserialize<JsonElement>(result.Output).GetProperty("memory_bytes");
 
         Assert.Multiple(() =>

@@ -9,11 +9,11 @@ internal static class HybridCli
     public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "artifacts", "hybrid", "hybrid");
 
     /// <summary>Runs it to its end in a folder.</summary>
-    public static ProcessResult Run(string folder, params string[] arguments) => Run(folder, [], arguments);
+    public static ProcessResult Run(string folder, params string[] arguments) => RunWith([], folder, arguments);
 
-    /// <summary>Runs it to its end in a folder, with some variables set.</summary>
-    public static ProcessResult Run(
-        string folder, Dictionary<string, string?> environment, params string[] arguments)
+    /// <summary>Runs it to its end with some variables set, or taken away where null.</summary>
+    public static ProcessResult RunWith(
+        Dictionary<string, string?> environment, string folder, params string[] arguments)
     {
         Assert.That(Path, Does.Exist, "Publish the command line first: ./build.sh");
         return ChildProcess.Run(Path, arguments, folder, environment);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Hybrid.IntegrationTests.Processes;
 
-namespace Hybrid.IntegrationTests.Commands;
+namespace Hybrid.IntegrationTests.SmallRuns;
 
 internal sealed class EvalTests
 {

@@ -1,6 +1,6 @@
 using Hybrid.IntegrationTests.Processes;
 
-namespace Hybrid.IntegrationTests.Commands;
+namespace Hybrid.IntegrationTests.SmallRuns;
 
 /// <summary>A run of a few steps over a few hundred sentences, trained once for all tests of this namespace.</summary>
 [SetUpFixture]

@@ -1,6 +1,6 @@
 using Hybrid.IntegrationTests.Processes;
 
-namespace Hybrid.IntegrationTests.Commands;
+namespace Hybrid.IntegrationTests.SmallRuns;
 
 internal sealed class PlotTests
 {
