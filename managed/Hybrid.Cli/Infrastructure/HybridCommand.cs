@@ -14,6 +14,7 @@ internal static class HybridCommand
     {
         var root = new Command("hybrid", "Pre-trains language models: data, training, samples, evaluation.")
         {
+            DataCommand.Create(),
             TrainCommand.Create(interruption),
             SampleCommand.Create(),
             EvalCommand.Create(),

@@ -35,7 +35,7 @@ public sealed record DatasetManifest
     public required IReadOnlyList<ShardRecord> Shards { get; init; }
 
     /// <summary>The multiple-choice questions made from validation documents, where the source has them.</summary>
-    public MultipleChoiceRecord? MultipleChoice { get; init; }
+    public QuestionsRecord? MultipleChoice { get; init; }
 
     /// <summary>Ids in the training shards.</summary>
     [JsonIgnore]

@@ -87,7 +87,7 @@ internal sealed class ShardSetTests
             new ShardRecord("shard_000000.npy", "validation", 1, 2, 3, "ab"),
             new ShardRecord("shard_000001.npy", "train", 4, 5, 6, "cd")) with
         {
-            MultipleChoice = new MultipleChoiceRecord("multiple_choice.jsonl", 7, "ef"),
+            MultipleChoice = new QuestionsRecord("multiple_choice.jsonl", 7, "ef"),
         };
         manifest.Write(_folder.Path);
         var read = DatasetManifest.Read(_folder.Path);

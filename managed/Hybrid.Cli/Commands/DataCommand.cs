@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace Hybrid.Cli.Commands;
+
+/// <summary><c>hybrid data</c>: what has to do with datasets.</summary>
+internal static class DataCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create() => new("data", "Make datasets.") { DataPrepareCommand.Create() };
+}

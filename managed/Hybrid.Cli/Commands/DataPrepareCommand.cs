@@ -1,0 +1,129 @@
+using System.CommandLine;
+using Hybrid.Cli.Data;
+using Hybrid.Cli.Infrastructure;
+using Hybrid.Data.Preparation;
+
+namespace Hybrid.Cli.Commands;
+
+/// <summary><c>hybrid data prepare</c>: turns text into token shards.</summary>
+internal static class DataPrepareCommand
+{
+    private static readonly PrepareOptions Defaults = new() { Source = "", Output = "" };
+
+    private static readonly Option<string> Source = new("--source")
+    {
+        Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .txt or .jsonl file, or a folder of them.",
+        HelpName = "dotnet-docs|PATH",
+        Required = true,
+    };
+
+    private static readonly Option<string> Output = new("--out")
+    {
+        Description = "The dataset's folder. It appears when it is whole.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private static readonly Option<string> Tokenizer = new("--tokenizer")
+    {
+        Description = "r50k_base, or ascii-bytes: one id per ASCII character.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Defaults.Tokenizer,
+    };
+
+    private static readonly Option<long> ShardTokens = new("--shard-tokens")
+    {
+        Description = "Tokens of a training shard, at most.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Defaults.ShardTokens,
+    };
+
+    private static readonly Option<long> Seed = new("--seed")
+    {
+        Description = "Decides the order of documents.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Defaults.Seed,
+    };
+
+    private static readonly Option<double?> ValidationFraction = new("--validation-fraction")
+    {
+        Description = "Part of the documents to hold out, of dotnet-docs part of the types. Default: 0.05 for dotnet-docs, 0.01 for files.",
+        HelpName = "F",
+    };
+
+    private static readonly Option<string> TextKey = new("--text-key")
+    {
+        Description = "The key of a .jsonl line's text.",
+        HelpName = "KEY",
+        DefaultValueFactory = _ => Defaults.TextKey,
+    };
+
+    private static readonly Option<string?> DocsRoot = new("--docs-root")
+    {
+        Description = "For dotnet-docs: the folder of a .NET installation, or any folder with XML documentation. Default: the installation in use.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<int?> Threads = new("--threads")
+    {
+        Description = "Texts to tokenize at once; the result does not depend on it. Default: the number of processors.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<bool> Overwrite = new("--overwrite")
+    {
+        Description = "Replace a dataset that was made differently.",
+    };
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        var command = new CommandWithExamples(
+            "prepare",
+            "Turn text into token shards.",
+            "hybrid data prepare --source dotnet-docs --out data/dotnet-docs",
+            "hybrid data prepare --source corpus/ --out data/corpus --validation-fraction 0.02",
+            "hybrid data prepare --source posts.jsonl --text-key body --out data/posts")
+        {
+            Source, Output, Tokenizer, ShardTokens, Seed, ValidationFraction, TextKey, DocsRoot, Threads, Overwrite,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var options = OptionsOf(parsed);
+        var display = PrepareDisplay.Create(GlobalOptions.VerbosityOf(parsed));
+        PreparedDataset dataset;
+        try
+        {
+            dataset = await display.ShowAsync(progress => DatasetPreparation.RunAsync(options, progress, stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"{options.Output} is as it was before; what was written is removed. Run the command again.");
+            throw;
+        }
+
+        if (dataset.RemovedLeftover is { } leftover)
+            Console.Error.WriteLine($"Removed {leftover}, which an interrupted run had left.");
+        foreach (string line in PrepareText.Summary(dataset, options.Output))
+            Console.Out.WriteLine(line);
+        return ExitCode.Success;
+    }
+
+    private static PrepareOptions OptionsOf(ParseResult parsed) => new()
+    {
+        Source = parsed.GetRequiredValue(Source),
+        Output = parsed.GetRequiredValue(Output),
+        Tokenizer = parsed.GetRequiredValue(Tokenizer),
+        ShardTokens = parsed.GetRequiredValue(ShardTokens),
+        Seed = parsed.GetRequiredValue(Seed),
+        ValidationFraction = parsed.GetValue(ValidationFraction),
+        TextKey = parsed.GetRequiredValue(TextKey),
+        DocsRoot = parsed.GetValue(DocsRoot),
+        Threads = parsed.GetValue(Threads),
+        Overwrite = parsed.GetValue(Overwrite),
+    };
+}

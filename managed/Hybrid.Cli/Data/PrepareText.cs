@@ -1,0 +1,41 @@
+using System.Globalization;
+using Hybrid.Data;
+using Hybrid.Data.Preparation;
+
+namespace Hybrid.Cli.Data;
+
+/// <summary>What a preparation does, in words and numbers for people.</summary>
+internal static class PrepareText
+{
+    /// <summary>How far it is, on one line.</summary>
+    public static string Progress(PrepareProgress progress) =>
+        Text($"{100.0 * progress.Done / Math.Max(1, progress.Total):F0} %  {Counts(progress)}");
+
+    /// <summary>What was counted so far.</summary>
+    public static string Counts(PrepareProgress progress) => progress.Phase == PreparePhase.Tokenizing
+        ? Text($"tokenizing: {progress.Documents:N0} documents, {progress.Tokens:N0} tokens, {progress.TokensPerSecond:N0} tokens/s")
+        : Text($"writing shards: {progress.Done:N0} of {progress.Total:N0} tokens");
+
+    /// <summary>The dataset that is there now.</summary>
+    public static IEnumerable<string> Summary(PreparedDataset dataset, string path)
+    {
+        var manifest = dataset.Manifest;
+        yield return dataset.Reused
+            ? $"{path} is up to date: reused."
+            : Text($"{path}: {Count(manifest.Documents, "document")} of {Source(manifest.Source)}");
+        yield return Text($"  training    {manifest.TrainingTokens,13:N0} tokens in {Count(manifest.Shards.Count - 1, "shard")}");
+        yield return Text($"  validation  {manifest.ValidationTokens,13:N0} tokens in {Count(manifest.Shards[0].Documents, "document")}");
+        if (manifest.MultipleChoice is { } questions)
+            yield return Text($"  questions   {questions.Items,13:N0} in {questions.File}");
+        if (manifest.DuplicatesDropped > 0)
+            yield return Text($"  left out    {manifest.DuplicatesDropped,13:N0} exact duplicates");
+    }
+
+    private static string Source(DatasetSource source) => source.Versions.Count == 0
+        ? Count(source.Files, "file")
+        : string.Join(", ", source.Versions.Select(pair => $"{pair.Key} {pair.Value}"));
+
+    private static string Count(long number, string noun) => Text($"{number:N0} {noun}{(number == 1 ? "" : "s")}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,89 @@
+using System.Xml.Linq;
+using Hybrid.Data.Preparation;
+
+namespace Hybrid.Data.DotnetDocs;
+
+/// <summary>The XML documentation that comes with the .NET SDK: a document per member.</summary>
+internal sealed class DotnetDocsSource : DocumentSource
+{
+    /// <summary>The source's name on the command line and its kind in the manifest.</summary>
+    public const string Kind = "dotnet-docs";
+
+    private readonly IReadOnlyList<SourceFile> _files;
+
+    /// <summary>Reads a folder of documentation.</summary>
+    public DotnetDocsSource(DocumentationFolder folder)
+    {
+        _files = folder.Files;
+        TotalBytes = _files.Sum(file => file.Length);
+        Description = new DatasetSource
+        {
+            Kind = Kind,
+            Path = folder.Root,
+            Versions = new SortedDictionary<string, string>(folder.Versions.ToDictionary(), StringComparer.Ordinal),
+            Files = _files.Count,
+            Fingerprint = SourceFile.Fingerprint(_files, withTimes: false),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override DatasetSource Description { get; }
+
+    /// <inheritdoc/>
+    public override long TotalBytes { get; }
+
+    /// <inheritdoc/>
+    public override bool DropsDuplicates => true;
+
+    /// <inheritdoc/>
+    public override double DefaultValidationFraction => 0.05;
+
+    /// <inheritdoc/>
+    public override IEnumerable<SourceDocument> Read()
+    {
+        // Types first: members anywhere refer to them, and to their type parameters, by name.
+        var types = ReadTypes();
+        var names = new MemberNames(types);
+        var article = new MemberArticle(names);
+        long bytesRead = 0;
+        foreach (var file in _files)
+        {
+            bytesRead += file.Length;
+            foreach (var member in DocumentationFile.Members(file.Path))
+            {
+                if (CreateDocument(member, types, names, article, bytesRead) is { } document)
+                    yield return document;
+            }
+        }
+    }
+
+    private TypeCatalog ReadTypes()
+    {
+        var types = new TypeCatalog();
+        foreach (var file in _files)
+        {
+            foreach (var member in DocumentationFile.Members(file.Path))
+            {
+                if (IdOf(member) is { Kind: 'T' } id)
+                    types.Add(id.DeclaringType, member);
+            }
+        }
+
+        return types;
+    }
+
+    private static MemberDocument? CreateDocument(
+        XElement member, TypeCatalog types, MemberNames names, MemberArticle article, long bytesRead)
+    {
+        if (IdOf(member) is not { } id)
+            return null;
+        string name = names.FullName(id, member);
+        if (article.Write(name, member) is not { } text)
+            return null;
+        string summary = article.SectionOf(member, "summary").Split('\n')[0];
+        return new MemberDocument(text, types.FamilyOf(id.DeclaringType), bytesRead, id.Id, name, summary);
+    }
+
+    private static MemberId? IdOf(XElement member) =>
+        (string?)member.Attribute("name") is { } name ? MemberId.Parse(name) : null;
+}

@@ -1,0 +1,98 @@
+namespace Hybrid.Data.Preparation;
+
+/// <summary>The folder that a dataset is to have, and what is there now.</summary>
+internal sealed class DatasetTarget
+{
+    /// <summary>Names the folder.</summary>
+    public DatasetTarget(string path) => Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+
+    /// <summary>The folder's absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>Where a dataset is written until it is whole.</summary>
+    public string StagingPath => Path + ".preparing";
+
+    /// <summary>Where a dataset that is being replaced lies for a moment.</summary>
+    public string ReplacedPath => Path + ".replaced";
+
+    private bool HoldsDataset => File.Exists(System.IO.Path.Combine(Path, DatasetManifest.FileName));
+
+    /// <summary>The dataset that is there, when it is whole and what the plan would give; null when one is to be made.</summary>
+    /// <param name="plan">What is wanted.</param>
+    /// <param name="mayReplace">Whether another dataset may be replaced.</param>
+    /// <exception cref="ConfigurationException">Something else is there and may not be replaced.</exception>
+    public DatasetManifest? FindReusable(DatasetPlan plan, bool mayReplace)
+    {
+        RestoreReplaced();
+        if (!HoldsDataset)
+        {
+            RefuseForeign();
+            return null;
+        }
+
+        var problems = ProblemsWith(plan, out var existing);
+        if (problems.Count == 0)
+            return existing;
+        return mayReplace ? null : throw new ConfigurationException(
+            $"{Path} holds another dataset: {string.Join("; ", problems)}. Replace it with --overwrite, or choose another folder with --out.");
+    }
+
+    /// <summary>Gives a folder that is whole the target's name.</summary>
+    public void Take(string whole)
+    {
+        if (HoldsDataset)
+        {
+            Directory.Move(Path, ReplacedPath);
+            Directory.Move(whole, Path);
+            Directory.Delete(ReplacedPath, recursive: true);
+            return;
+        }
+
+        if (Directory.Exists(Path))
+            Directory.Delete(Path);
+        Directory.Move(whole, Path);
+    }
+
+    // Between the two moves of a replacement the old dataset has only its other name.
+    private void RestoreReplaced()
+    {
+        if (!Directory.Exists(ReplacedPath))
+            return;
+        if (Directory.Exists(Path))
+            Directory.Delete(ReplacedPath, recursive: true);
+        else
+            Directory.Move(ReplacedPath, Path);
+    }
+
+    private void RefuseForeign()
+    {
+        if (File.Exists(Path) || (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any()))
+        {
+            throw new ConfigurationException(
+                $"{Path} exists and is no dataset of hybrid's; it is left alone. Choose another folder with --out.");
+        }
+    }
+
+    private IReadOnlyList<string> ProblemsWith(DatasetPlan plan, out DatasetManifest? existing)
+    {
+        existing = null;
+        try
+        {
+            existing = DatasetManifest.Read(Path);
+        }
+        catch (DataException error)
+        {
+            return [error.Message.TrimEnd('.')];
+        }
+
+        return [.. plan.DifferencesFrom(existing), .. existing.Shards.Select(DamageOf).OfType<string>()];
+    }
+
+    private string? DamageOf(ShardRecord shard)
+    {
+        var file = new FileInfo(System.IO.Path.Combine(Path, shard.File));
+        return !file.Exists ? $"{shard.File} is missing"
+            : file.Length != shard.Bytes ? $"{shard.File} has {file.Length} bytes instead of {shard.Bytes}"
+            : null;
+    }
+}

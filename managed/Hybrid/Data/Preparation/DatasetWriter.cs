@@ -1,0 +1,98 @@
+using Hybrid.Data.DotnetDocs;
+using Hybrid.Tokenization;
+
+namespace Hybrid.Data.Preparation;
+
+/// <summary>
+/// Writes a dataset in two passes: documents are tokenized in the source's order into one file, then copied from there
+/// into shards in the order that the seed decides. Memory holds the batches in flight and some bytes per document.
+/// </summary>
+/// <param name="folder">Where to write.</param>
+/// <param name="plan">What to write.</param>
+/// <param name="meter">Told how far it is.</param>
+internal sealed class DatasetWriter(string folder, DatasetPlan plan, ProgressMeter meter) : IDisposable
+{
+    private readonly TokenSpool _spool = new(Path.Combine(folder, "tokens.spool"), NpyHeader.SizeOf(plan.TokenType));
+    private readonly MultipleChoiceBuilder _multipleChoice = new(plan.Settings.Seed);
+    private readonly ulong _heldOutBelow = HoldOut.Threshold(plan.Settings.ValidationFraction);
+
+    /// <summary>Writes shards, questions and, last, the manifest.</summary>
+    public async Task<DatasetManifest> WriteAsync(
+        DocumentSource source, Tokenizer tokenizer, int threads, CancellationToken cancellationToken)
+    {
+        var stream = new DocumentStream(source);
+        await TokenizeAsync(stream, tokenizer, threads, cancellationToken).ConfigureAwait(false);
+        var shards = WriteShards(source, cancellationToken);
+        var questions = _multipleChoice.Write(folder);
+        _spool.Dispose();
+        var manifest = new DatasetManifest
+        {
+            FormatVersion = DatasetManifest.CurrentVersion,
+            Source = plan.Source,
+            Tokenizer = plan.Tokenizer,
+            Settings = plan.Settings,
+            TokenType = plan.TokenType,
+            DuplicatesDropped = stream.DuplicatesDropped,
+            Shards = shards,
+            MultipleChoice = questions,
+        };
+        manifest.Write(folder);
+        return manifest;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _spool.Dispose();
+
+    private async Task TokenizeAsync(
+        DocumentStream stream, Tokenizer tokenizer, int threads, CancellationToken cancellationToken)
+    {
+        var encoder = new DocumentEncoder(tokenizer, plan.TokenType);
+        await foreach (var batch in encoder.EncodeAsync(stream.Batches(), threads, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var (document, tokens) in batch)
+                Add(document, tokens);
+            ReportTokenizing(batch[^1].Document.Source.BytesRead);
+        }
+
+        meter.EndTokenizing();
+        ReportTokenizing(stream.TotalBytes, ends: true);
+
+        void ReportTokenizing(long bytesRead, bool ends = false) => meter.Report(
+            PreparePhase.Tokenizing, bytesRead, stream.TotalBytes, _spool.Documents, _spool.Tokens, ends);
+    }
+
+    private void Add(HashedDocument document, ReadOnlyMemory<byte> tokens)
+    {
+        _spool.Append(tokens.Span, document.HoldOutHash);
+        if (document.Source is MemberDocument member)
+            _multipleChoice.Add(member, heldOut: document.HoldOutHash < _heldOutBelow);
+    }
+
+    private List<ShardRecord> WriteShards(DocumentSource source, CancellationToken cancellationToken)
+    {
+        if (_spool.Documents == 0)
+            throw new DataException($"{source.Description.Path} holds no text.");
+        var order = new KeyedPermutation(_spool.Documents, SplitMix.Mix((ulong)plan.Settings.Seed));
+        var shards = ShardPlan.Make(_spool, order, _heldOutBelow, plan.Settings.ShardTokens);
+        if (shards.Count < 2)
+        {
+            throw new DataException(
+                $"{source.Description.Path} leaves no text to train on: all of its {_spool.Documents} documents are held out for "
+                + "validation. Give more text, or several files or lines, or a smaller --validation-fraction.");
+        }
+
+        _spool.BeginReading();
+        var records = new List<ShardRecord>();
+        var writer = new ShardWriter(folder, _spool, plan.TokenType, cancellationToken);
+        long written = 0;
+        foreach (var shard in shards)
+        {
+            records.Add(writer.Write(records.Count, shard));
+            written += shard.Tokens;
+            meter.Report(
+                PreparePhase.WritingShards, written, _spool.Tokens, _spool.Documents, _spool.Tokens, ends: written == _spool.Tokens);
+        }
+
+        return records;
+    }
+}

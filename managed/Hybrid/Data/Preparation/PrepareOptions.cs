@@ -1,0 +1,53 @@
+namespace Hybrid.Data.Preparation;
+
+/// <summary>What to make a dataset of, and how.</summary>
+public sealed record PrepareOptions
+{
+    /// <summary><c>dotnet-docs</c>, or a .txt or .jsonl file, or a folder with such files.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The dataset's folder. It appears only when it is whole.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The tokenizer's name.</summary>
+    public string Tokenizer { get; init; } = "r50k_base";
+
+    /// <summary>Ids in a training shard, at most, unless a single document has more.</summary>
+    public long ShardTokens { get; init; } = 100_000_000;
+
+    /// <summary>Decides the order of documents and the multiple-choice questions.</summary>
+    public long Seed { get; init; } = 42;
+
+    /// <summary>
+    /// Part of the documents (whole types for <c>dotnet-docs</c>) to hold out for validation; null takes the source's
+    /// default, 0.05 for <c>dotnet-docs</c> and 0.01 for files. At least one is held out.
+    /// </summary>
+    public double? ValidationFraction { get; init; }
+
+    /// <summary>The key of a .jsonl line's text.</summary>
+    public string TextKey { get; init; } = "text";
+
+    /// <summary>
+    /// For <c>dotnet-docs</c>: the folder of a .NET installation, or any folder with XML documentation; null looks for
+    /// the installation in use.
+    /// </summary>
+    public string? DocsRoot { get; init; }
+
+    /// <summary>Whether to replace a dataset that is there already and was made differently.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Texts to tokenize at once; null takes the number of processors. The result does not depend on it.</summary>
+    public int? Threads { get; init; }
+
+    internal void Check()
+    {
+        if (ShardTokens < 1)
+            throw new ConfigurationException($"A shard of {ShardTokens} tokens holds nothing; --shard-tokens is at least 1.");
+        if (ValidationFraction is { } fraction && !(fraction is >= 0 and < 1))
+            throw new ConfigurationException("--validation-fraction is at least 0 and under 1.");
+        if (Threads < 1)
+            throw new ConfigurationException($"{Threads} threads do nothing; --threads is at least 1.");
+        if (DocsRoot is not null && Source != DotnetDocs.DotnetDocsSource.Kind)
+            throw new ConfigurationException($"--docs-root belongs to --source {DotnetDocs.DotnetDocsSource.Kind}.");
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Hybrid.Data.Preparation;
+
+/// <summary>
+/// Text files: a .txt file is a document (a long one is cut, see <see cref="TextPieces"/>), a line of a .jsonl file is
+/// one whose text is the value of a key.
+/// </summary>
+internal sealed class TextFileSource : DocumentSource
+{
+    /// <summary>The source's kind in the manifest.</summary>
+    public const string Kind = "files";
+
+    private const string TextExtension = ".txt";
+    private const string LinesExtension = ".jsonl";
+
+    // Reading stops at bytes that are not UTF-8, rather than learn from replacement characters.
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly IReadOnlyList<SourceFile> _files;
+    private readonly string _textKey;
+
+    private TextFileSource(string path, IReadOnlyList<SourceFile> files, string textKey)
+    {
+        _files = files;
+        _textKey = textKey;
+        TotalBytes = files.Sum(file => file.Length);
+        Description = new DatasetSource
+        {
+            Kind = Kind,
+            Path = path,
+            Versions = new Dictionary<string, string>(),
+            Files = files.Count,
+            Fingerprint = SourceFile.Fingerprint(files, withTimes: true),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override DatasetSource Description { get; }
+
+    /// <inheritdoc/>
+    public override long TotalBytes { get; }
+
+    /// <inheritdoc/>
+    public override bool DropsDuplicates => false;
+
+    /// <inheritdoc/>
+    public override double DefaultValidationFraction => 0.01;
+
+    /// <inheritdoc/>
+    public override string? TextKey => _files.Any(file => IsLines(file.Path)) ? _textKey : null;
+
+    /// <summary>Finds the files of a path.</summary>
+    /// <param name="path">A .txt or .jsonl file, or a folder with such files at any depth.</param>
+    /// <param name="textKey">The key of a .jsonl line's text.</param>
+    /// <exception cref="DataException">There are none.</exception>
+    public static TextFileSource Open(string path, string textKey)
+    {
+        path = Path.GetFullPath(path);
+        if (File.Exists(path))
+        {
+            return IsText(path) || IsLines(path)
+                ? new TextFileSource(path, [new SourceFile(path, Path.GetFileName(path), new FileInfo(path).Length)], textKey)
+                : throw new DataException($"{path} is neither a {TextExtension} nor a {LinesExtension} file; rename or convert it.");
+        }
+
+        if (!Directory.Exists(path))
+            throw new DataException($"{path} does not exist. A source is dotnet-docs, or a file or folder of {TextExtension} or {LinesExtension} files.");
+        var files = SourceFile.Under(path, path, file => IsText(file) || IsLines(file));
+        return files.Count > 0
+            ? new TextFileSource(path, files, textKey)
+            : throw new DataException($"{path} holds no {TextExtension} and no {LinesExtension} file, at any depth.");
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<SourceDocument> Read()
+    {
+        long before = 0;
+        foreach (var file in _files)
+        {
+            using var stream = OpenFile(file);
+            using var reader = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+            foreach (string text in IsLines(file.Path) ? ReadLines(reader, file) : ReadPieces(reader, file))
+            {
+                if (!string.IsNullOrWhiteSpace(text))
+                    yield return new SourceDocument(text, text, before + stream.Position);
+            }
+
+            before += file.Length;
+        }
+    }
+
+    private static bool IsText(string path) => path.EndsWith(TextExtension, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsLines(string path) => path.EndsWith(LinesExtension, StringComparison.OrdinalIgnoreCase);
+
+    private static FileStream OpenFile(SourceFile file)
+    {
+        try
+        {
+            return new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{file.Path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static IEnumerable<string> ReadPieces(StreamReader reader, SourceFile file)
+    {
+        var pieces = new TextPieces(reader);
+        while (Decoded(file, pieces.Next) is { } piece)
+            yield return piece;
+    }
+
+    private IEnumerable<string> ReadLines(StreamReader reader, SourceFile file)
+    {
+        for (long number = 1; Decoded(file, reader.ReadLine) is { } line; number++)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+                yield return TextOf(line, file, number);
+        }
+    }
+
+    private static string? Decoded(SourceFile file, Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new DataException(
+                $"{file.Path} is not UTF-8: convert it first, for example with iconv -f latin1 -t utf-8.", error);
+        }
+    }
+
+    private string TextOf(string line, SourceFile file, long number)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            if (json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty(_textKey, out var text)
+                && text.ValueKind == JsonValueKind.String)
+            {
+                return text.GetString()!;
+            }
+        }
+        catch (JsonException error)
+        {
+            throw new DataException($"{file.Path}:{number} is not JSON: {error.Message}", error);
+        }
+
+        throw new DataException(
+            $"{file.Path}:{number} is no object with a text under \"{_textKey}\"; name the right key with --text-key.");
+    }
+}
