@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Hybrid.Interop;
 
 /// <summary>
@@ -18,22 +16,26 @@ internal static class LibTorchFolder
         string home = Directory.Exists(Path.Combine(folder, "lib")) ? Path.Combine(folder, "lib") : folder;
         string[] files = [.. Libraries.Select(name => Find(home, name)).OfType<string>()];
         if (files.Length == 0)
-        {
-            throw new DllNotFoundException(
-                $"{NativeSearch.LibTorchVariable} names {folder}, where there is no {NativeLibraryName.Decorate("torch_cpu")}. "
-                + "Set it to a libtorch folder or to its lib subfolder, or unset it.");
-        }
+            throw Failure(folder, $"there is no {NativeLibraryName.Decorate("torch_cpu")}");
 
         foreach (string file in files)
-            NativeLibrary.Load(file);
+        {
+            string reason = DynamicLinker.Load(file, out _);
+            if (reason.Length > 0)
+                throw Failure(folder, $"{file} could not be loaded: {reason}");
+        }
     }
 
     // Distributions append a version: libtorch_cpu.so.1.13.
     private static string? Find(string folder, string name)
     {
-        string file = NativeLibraryName.Decorate(name);
+        string pattern = NativeLibraryName.Decorate(name) + "*";
         return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, file + "*").Order(StringComparer.Ordinal).FirstOrDefault()
+            ? Directory.EnumerateFiles(Path.GetFullPath(folder), pattern).Order(StringComparer.Ordinal).FirstOrDefault()
             : null;
     }
+
+    private static DllNotFoundException Failure(string folder, string reason) => new(
+        $"{NativeSearch.LibTorchVariable} names {folder}: {reason}. "
+        + "Set it to a folder with libtorch's libraries or to the parent of its lib folder, or unset it.");
 }

@@ -47,7 +47,10 @@ internal static unsafe class NativeLoader
         var tried = new StringBuilder();
         foreach (string path in candidates)
         {
-            if (TryLoad(path, out handle, out string reason))
+            string reason = DynamicLinker.Load(path, out handle);
+            if (reason.Length == 0)
+                reason = VersionProblem(handle);
+            if (reason.Length == 0)
                 return path;
             tried.AppendLine().Append("  ").Append(path).Append(": ").Append(reason);
         }
@@ -56,37 +59,6 @@ internal static unsafe class NativeLoader
             $"The native library {NativeLibraryName.File} could not be loaded. Tried:{tried}{Environment.NewLine}"
             + "Build it with ./build.sh, or set HYBRID_NATIVE to the library's path and, where libtorch lies elsewhere, "
             + "HYBRID_LIBTORCH to its folder. `hybrid doctor` shows what is found.");
-    }
-
-    private static bool TryLoad(string path, out nint handle, out string reason)
-    {
-        handle = 0;
-        if (!File.Exists(path))
-        {
-            reason = "there is no such file";
-            return false;
-        }
-
-        try
-        {
-            handle = NativeLibrary.Load(path);
-        }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
-        {
-            reason = SystemMessage(e.Message);
-            return false;
-        }
-
-        reason = VersionProblem(handle);
-        return reason.Length == 0;
-    }
-
-    // .NET puts a line of general advice before dlerror's text.
-    private static string SystemMessage(string message)
-    {
-        int firstLineEnd = message.IndexOf('\n', StringComparison.Ordinal);
-        string detail = firstLineEnd < 0 ? "" : message[(firstLineEnd + 1)..].Trim();
-        return detail.Length > 0 ? detail : message;
     }
 
     private static string VersionProblem(nint handle)

@@ -117,6 +117,18 @@ public sealed class NativeLoaderTests
             Throws.TypeOf<DllNotFoundException>().With.Message.Contains(_folder).And.Message.Contains("HYBRID_LIBTORCH"));
     }
 
+    [Test]
+    [Platform("Linux")]
+    public void A_libtorch_that_does_not_load_is_named_with_the_linkers_words()
+    {
+        string library = Path.Combine(_folder, "libc10.so.9.9");
+        File.WriteAllText(library, new string('x', 4096));
+
+        Assert.That(
+            () => LibTorchFolder.Load(_folder),
+            Throws.TypeOf<DllNotFoundException>().With.Message.Contains(library).And.Message.Contains("invalid ELF header"));
+    }
+
     // The loader keeps its state per copy of the assembly: a fresh copy has loaded nothing yet.
     [Test]
     public void The_public_api_throws_its_own_exception_and_loads_once_the_cause_is_gone()
