@@ -40,7 +40,6 @@ at::Tensor view(const float* data, int64_t rows, int64_t columns, int64_t stride
 
 void gemm(Transpose transpose_a, Transpose transpose_b, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda,
           const float* b, int64_t ldb, float beta, float* c, int64_t ldc) {
-    const at::NoGradGuard no_grad;
     const bool ta = transpose_a == Transpose::kYes;
     const bool tb = transpose_b == Transpose::kYes;
     const at::Tensor op_a = view(a, ta ? k : m, ta ? m : k, lda, transpose_a);

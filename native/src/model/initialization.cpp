@@ -48,7 +48,6 @@ void set_norms_to_one(const ModelConfig& config, const ModelParameters& paramete
 }
 
 void initialize(const ModelConfig& config, const ModelParameters& parameters, int64_t seed) {
-    const at::NoGradGuard no_grad;
     Draws draws(seed);
     const int64_t d = config.n_embd;
     const int64_t up_gate_width = 2 * static_cast<int64_t>(config.n_ffn);
