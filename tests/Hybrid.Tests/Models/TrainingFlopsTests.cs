@@ -24,7 +24,14 @@ internal sealed class TrainingFlopsTests
     {
         var model = new ModelConfig
         {
-            NVocab = 100, NLayer = 2, NHead = 6, NKvHead = 2, HeadDim = 10, NEmbd = 32, NFfn = 48, Tied = false,
+            NVocab = 100,
+            NLayer = 2,
+            NHead = 6,
+            NKvHead = 2,
+            HeadDim = 10,
+            NEmbd = 32,
+            NFfn = 48,
+            Tied = false,
         };
         const long Qkv = 32 * (60 + 2 * 20);
         const long Projection = 60 * 32;

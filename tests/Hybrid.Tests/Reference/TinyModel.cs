@@ -7,7 +7,13 @@ internal static class TinyModel
 {
     public static readonly ModelConfig Config = new()
     {
-        NVocab = 128, NCtx = 32, NEmbd = 64, NHead = 4, NLayer = 3, DropoutAttn = 0, DropoutFfn = 0,
+        NVocab = 128,
+        NCtx = 32,
+        NEmbd = 64,
+        NHead = 4,
+        NLayer = 3,
+        DropoutAttn = 0,
+        DropoutFfn = 0,
     };
 
     /// <param name="weights"><c>init</c> or <c>trained</c>, as the fixtures call them.</param>
