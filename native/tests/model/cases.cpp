@@ -85,6 +85,18 @@ std::vector<Case> cases() {
                 }),
         variant("full_context", [](Case& c) { c.context = 16; }),
         variant("one_token", [](Case& c) { c.context = 1; }),
+        variant("one_token_of_one_window",
+                [](Case& c) {
+                    c.context = 1;
+                    c.windows = 1;
+                    c.micro_batch = 1;
+                }),
+        variant("several_head_chunks",
+                [](Case& c) {
+                    c.config.n_ctx = 150;
+                    c.context = 150;
+                    c.config.z_loss = 0.01;
+                }),
         variant("several_attention_tiles",
                 [](Case& c) {
                     c.config.n_ctx = 300;

@@ -99,6 +99,24 @@ std::vector<Case> cases_of_two_tokens() {
 INSTANTIATE_TEST_SUITE_P(Model, DecodingShapes, testing::ValuesIn(cases_of_two_tokens()),
                          [](const auto& info) { return info.param.name; });
 
+TEST(Decoder, TakesAPromptLongerThanOnePiece) {
+    auto config = decoder_config();
+    config.n_ctx = 600;
+    Model model(config);
+    model.write(random_parameters(model, 1));
+    constexpr int32_t kBatch = 2, kLength = 520;
+    const auto tokens = random_tokens(kBatch * kLength, config.n_vocab, 2);
+    const auto all = Scorer(model, kBatch, kLength).logits(tokens, kBatch);
+    std::vector<float> expected;
+    for (int32_t b = 0; b < kBatch; ++b) {
+        const auto row = all.begin() + ((b + 1) * kLength - 1) * config.n_vocab;
+        expected.insert(expected.end(), row, row + config.n_vocab);
+    }
+    Decoder decoder(model, kBatch, config.n_ctx);
+    expect_near(decoder.append(tokens), expected, 2e-5 * largest(expected), "logits");
+    EXPECT_EQ(decoder.length(), kLength);
+}
+
 TEST(Decoder, TruncatedEqualsFresh) {
     const auto config = decoder_config();
     Model model(config);

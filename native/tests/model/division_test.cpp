@@ -131,6 +131,20 @@ TEST(Division, RepeatsToTheBit) {
     EXPECT_EQ(second.read(HY_TRAINER_STATE_GRADIENT), first.read(HY_TRAINER_STATE_GRADIENT));
 }
 
+TEST(Division, OneThreadGivesWhatManyGive) {
+    const auto c = dropout_case(4);
+    Pair pair(c.config);
+    const auto windows = random_windows(c, 9);
+    Trainer trainer(pair.model, divided(2, c.context));
+    trainer.step(windows, 0.0, kStep);
+    const auto expected = trainer.read(HY_TRAINER_STATE_GRADIENT);
+    check(hy_set_threads(1));
+    trainer.step(windows, 0.0, kStep);
+    check(hy_set_threads(0));
+    expect_near(trainer.read(HY_TRAINER_STATE_GRADIENT), expected, 1e-5, 1e-8);
+    EXPECT_EQ(hy_set_threads(-1), HY_STATUS_INVALID_ARGUMENT);
+}
+
 TEST(Division, NarrowAndWideIdsAreTheSameText) {
     const auto c = dropout_case(3);
     Pair pair(c.config);

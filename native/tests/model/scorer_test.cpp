@@ -65,5 +65,25 @@ TEST(Scorer, SeesWeightsThatATrainerMoved) {
     EXPECT_NEAR(scorer.mean_loss(windows), twin.loss(windows), 1e-5);
 }
 
+TEST(Scorer, RefusesWhatDoesNotFit) {
+    const auto config = small_config();
+    Model model(config);
+    Scorer scorer(model, 2, 4);
+    const std::vector<int32_t> fine(12, 1), token(4, config.n_vocab), target(4, -2);
+    std::vector<float> results(12, 7.0f);
+    const auto status = [&](const std::vector<int32_t>& tokens, const std::vector<int32_t>& targets, int32_t batch,
+                            int32_t length) {
+        return hy_scorer_log_probabilities(scorer.get(), tokens.data(), targets.data(), batch, length, results.data());
+    };
+    EXPECT_EQ(status(fine, fine, 3, 4), HY_STATUS_INVALID_ARGUMENT);
+    EXPECT_EQ(status(fine, fine, 2, 5), HY_STATUS_INVALID_ARGUMENT);
+    EXPECT_EQ(status(fine, fine, 0, 4), HY_STATUS_INVALID_ARGUMENT);
+    EXPECT_EQ(status(fine, fine, 1, 0), HY_STATUS_INVALID_ARGUMENT);
+    EXPECT_EQ(status(token, fine, 1, 4), HY_STATUS_INVALID_TOKEN);
+    EXPECT_EQ(status(fine, token, 1, 4), HY_STATUS_INVALID_TOKEN);
+    EXPECT_EQ(status(fine, target, 1, 4), HY_STATUS_INVALID_TOKEN);
+    EXPECT_EQ(results, std::vector<float>(12, 7.0f));
+}
+
 }  // namespace
 }  // namespace hybrid::core
