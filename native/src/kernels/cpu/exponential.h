@@ -17,6 +17,11 @@ HYBRID_INLINE int32_t bits_of_float(float value) {
     return bits;
 }
 
+// 2^n for n in -126 .. 127. Shifted unsigned: a NaN's exponent is any number and shifting it signed is undefined.
+HYBRID_INLINE float power_of_two(int32_t n) {
+    return float_of_bits(static_cast<int32_t>(static_cast<uint32_t>(n + 127) << 23));
+}
+
 // Within 2 units in the last place for every float; subnormal results, 0, infinity and NaN included. After Cody and
 // Waite: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial in r (Cephes' expf), times 2^n as two factors because
 // 2^n alone may not be a normal float.
@@ -38,7 +43,7 @@ HYBRID_INLINE float exponential(float x) {
     p = p * r + 5.0000001201e-1f;
     p = p * (r * r) + r + 1.0f;
     const int32_t half = exponent >> 1;
-    return p * float_of_bits((half + 127) << 23) * float_of_bits((exponent - half + 127) << 23);
+    return p * power_of_two(half) * power_of_two(exponent - half);
 }
 
 }  // namespace hybrid::kernels::HYBRID_ISA
