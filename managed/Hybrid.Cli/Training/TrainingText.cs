@@ -52,7 +52,7 @@ internal static class TrainingText
     public static string Completed(TrainingResult result)
     {
         var loss = result.ValidationLoss is { } value ? Text($" Validation loss {value:F4}, perplexity {Math.Exp(value):G5}.") : "";
-        return Text($"Trained {result.Step} steps.{loss} {result.CheckpointPath}");
+        return Text($"Trained {result.Step} steps.{loss} Token frequencies alone would give {result.UnigramCrossEntropy:F4}. {result.CheckpointPath}");
     }
 
     /// <summary>What to know about a run that was asked to stop.</summary>

@@ -70,6 +70,10 @@ internal sealed class TrainingData : IDisposable
     /// <summary>The sequences to validate on, the same every time; none where the run does not validate.</summary>
     public IEnumerable<TokenBatch> ValidationBatches => _validation ?? Enumerable.Empty<TokenBatch>();
 
+    /// <summary>Cross-entropy, in nats, of token frequencies alone over what a run has seen after some steps.</summary>
+    public double UnigramCrossEntropy(long steps) =>
+        Training.UnigramCrossEntropy.Of(_shards, _order, steps * _configuration.GlobalBatch, _configuration.Model.NVocab);
+
     /// <inheritdoc/>
     public void Dispose() => _shards.Dispose();
 

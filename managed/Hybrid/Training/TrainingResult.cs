@@ -5,4 +5,6 @@ namespace Hybrid.Training;
 /// <param name="Step">Steps made.</param>
 /// <param name="CheckpointPath">Directory of the last checkpoint; null when none was made.</param>
 /// <param name="ValidationLoss">Validation loss of the last weights, where it was measured.</param>
-public sealed record TrainingResult(bool Completed, long Step, string? CheckpointPath, double? ValidationLoss);
+/// <param name="UnigramCrossEntropy">Cross-entropy, in nats, of token frequencies alone over the tokens seen; null before the end.</param>
+public sealed record TrainingResult(
+    bool Completed, long Step, string? CheckpointPath, double? ValidationLoss, double? UnigramCrossEntropy);

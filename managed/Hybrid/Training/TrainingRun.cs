@@ -103,7 +103,13 @@ public sealed class TrainingRun : IDisposable
 
         if (_state.Step > 0 && !Checkpoints.Steps.Contains(_state.Step))
             Save();
-        return new(_state.Step == _configuration.Steps, _state.Step, LastCheckpoint, _recorder.ValidationLossAfter(_state.Step));
+        var completed = _state.Step == _configuration.Steps;
+        return new(
+            completed,
+            _state.Step,
+            LastCheckpoint,
+            _recorder.ValidationLossAfter(_state.Step),
+            completed ? _data.UnigramCrossEntropy(_state.Step) : null);
     }
 
     private void TrainOneStep(BatchLoader batches, CancellationToken abandon)

@@ -24,7 +24,8 @@ public sealed class TrainingRunTests
         var log = MetricsLog.Read(_tiny["metrics.jsonl"]);
         Assert.Multiple(() =>
         {
-            Assert.That(result, Is.EqualTo(new TrainingResult(true, 12, _tiny["checkpoints", "step_0000012"], log.Validations[^1].Loss)));
+            Assert.That(result, Is.EqualTo(new TrainingResult(true, 12, _tiny["checkpoints", "step_0000012"], log.Validations[^1].Loss, result.UnigramCrossEntropy)));
+            Assert.That(result.UnigramCrossEntropy, Is.InRange(1.0, Math.Log(128)));
             Assert.That(log.Steps.Select(record => record.Step), Is.EqualTo(Enumerable.Range(1, 12)));
             Assert.That(log.Steps.Select(record => record.Tokens), Is.EqualTo(Enumerable.Range(1, 12).Select(step => 64 * step)));
             Assert.That(log.Validations.Select(record => record.Step), Is.EqualTo([0, 4, 8, 12]));
@@ -46,7 +47,7 @@ public sealed class TrainingRunTests
 
         using var stop = new CancellationTokenSource();
         var stopped = await Train(start: new() { Overwrite = true }, observer: new StopAfter(6, stop), stop: stop.Token);
-        Assert.That(stopped, Is.EqualTo(new TrainingResult(false, 6, _tiny["checkpoints", "step_0000006"], null)));
+        Assert.That(stopped, Is.EqualTo(new TrainingResult(false, 6, _tiny["checkpoints", "step_0000006"], null, null)));
         Assert.That(Losses(), Is.EqualTo(undisturbed[..6]));
 
         await Train(start: new() { Resume = "latest" });
