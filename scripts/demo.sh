@@ -37,7 +37,7 @@ train_demo() {
 }
 
 show_demo() {
-  show "Evaluation" eval "$run" --task "$corpus/multiple_choice.jsonl"
+  show "Evaluation" eval "$run"
   show "Samples" sample "$run" "Gets or sets" --samples 3 --seed 1
   show "Plot" plot "$run"
   say ''
