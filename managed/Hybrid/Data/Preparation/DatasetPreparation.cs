@@ -53,6 +53,7 @@ public static class DatasetPreparation
             using var writer = new DatasetWriter(staging.Path, plan, new ProgressMeter(progress));
             var manifest = await writer.WriteAsync(source, tokenizer, options.Threads ?? Environment.ProcessorCount, cancellationToken)
                 .ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             staging.Publish();
             return new PreparedDataset(target.Path, manifest, Reused: false, staging.Leftover);
         }

@@ -77,8 +77,8 @@ internal sealed class DatasetWriter(string folder, DatasetPlan plan, ProgressMet
         if (shards.Count < 2)
         {
             throw new DataException(
-                $"{source.Description.Path} leaves no text to train on: all of its {_spool.Documents} documents are held out for "
-                + "validation. Give more text, or several files or lines, or a smaller --validation-fraction.");
+                $"{source.Description.Path} leaves no text to train on: all it holds is held out for "
+                + "validation. Give more files or lines, or a smaller --validation-fraction.");
         }
 
         _spool.BeginReading();

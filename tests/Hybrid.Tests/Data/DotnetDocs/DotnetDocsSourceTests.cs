@@ -1,0 +1,57 @@
+using Hybrid.Data.DotnetDocs;
+
+namespace Hybrid.Tests.Data.DotnetDocs;
+
+internal sealed class DotnetDocsSourceTests
+{
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void CreateFolder() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [Test]
+    public void A_member_is_a_document()
+    {
+        DocumentationXml.Write(
+            _folder["A.xml"],
+            ("T:N.Box`1", "<typeparam name='TItem'>What is inside.</typeparam><summary>A box.</summary>"),
+            ("M:N.Box`1.Put(`0)", "<summary>Puts it in.<para>At once.</para></summary>"),
+            ("M:N.Box`1.Silent", ""),
+            ("nonsense", "<summary>Lost.</summary>"));
+        DocumentationXml.Write(_folder["B.xml"], ("P:N.Use.Box", "<summary>A <see cref='T:N.Box`1'/>.</summary>"));
+        var documents = Read();
+        Assert.Multiple(() =>
+        {
+            Assert.That(documents.Select(document => document.Text), Is.EqualTo(new[]
+            {
+                "N.Box<TItem>\nA box.\nParameters:\nTItem: What is inside.",
+                "N.Box<TItem>.Put(TItem)\nPuts it in.\nAt once.",
+                "N.Use.Box\nA Box<TItem>.",
+            }));
+            Assert.That(documents.Select(document => document.Family), Is.EqualTo(new[] { "N.Box", "N.Box", "N.Use" }));
+            Assert.That(documents[1].Summary, Is.EqualTo("Puts it in."));
+            Assert.That(documents[1].Id, Is.EqualTo("M:N.Box`1.Put(`0)"));
+        });
+    }
+
+    [Test]
+    public void Xml_of_another_kind_is_passed_over()
+    {
+        DocumentationXml.Write(_folder["A.xml"], ("T:A", "<summary>A.</summary>"));
+        File.WriteAllText(_folder["B.xml"], "<list><member name='T:B'><summary>B.</summary></member></list>");
+        Assert.That(Read().Select(document => document.Name), Is.EqualTo(new[] { "A" }));
+    }
+
+    [Test]
+    public void A_damaged_file_is_an_error_that_names_it()
+    {
+        File.WriteAllText(_folder["A.xml"], "<doc><members><member name='T:A'><summary>cut");
+        Assert.That(() => Read(), Throws.TypeOf<DataException>().With.Message.Contains(_folder["A.xml"]));
+    }
+
+    private MemberDocument[] Read() =>
+        [.. new DotnetDocsSource(DocumentationFolder.Find(_folder.Path)).Read().Cast<MemberDocument>()];
+}
