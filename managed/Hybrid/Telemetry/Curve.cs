@@ -10,12 +10,12 @@ internal sealed record Curve(string Name, double[] Steps, double[] Values)
     public bool IsEmpty => Steps.Length == 0;
 
     /// <summary>
-    /// Each point's value on the straight line fitted to the points around it, about a fiftieth of the curve (Savitzky and
-    /// Golay, 1964, of order 1). Unlike a moving average it follows a steep curve right to its ends.
+    /// Each point's value on the straight line fitted to the points around it, about a fiftieth of the curve and five of
+    /// a short one (Savitzky and Golay, 1964, of order 1). Unlike a moving average it follows a steep curve right to its ends.
     /// </summary>
     public Curve Smoothed(string name)
     {
-        int reach = Values.Length / 100;
+        int reach = Math.Max(Values.Length / 100, Math.Min(2, Values.Length / 10));
         var smoothed = new double[Values.Length];
         for (int i = 0; i < Values.Length; i++)
         {

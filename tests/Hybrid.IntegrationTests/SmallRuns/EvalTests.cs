@@ -76,6 +76,23 @@ internal sealed class EvalTests
         });
     }
 
+    [Test]
+    public void A_checkpoint_alone_is_told_what_to_be_evaluated_on()
+    {
+        const string Checkpoint = "runs/small/checkpoints/step_0000012";
+        ProcessResult untold = HybridCli.Run(SmallRun.Folder, "eval", Checkpoint);
+        JsonElement told = HybridCli.RunToJson(SmallRun.Folder, "eval", Checkpoint, "--data", "data", "--sequences", "6", "--json");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(untold.ExitCode, Is.EqualTo(2));
+            Assert.That(untold.Error, Does.Contain("--data"));
+            Assert.That(
+                told.GetProperty("validation_loss").GetProperty("loss").GetDouble(),
+                Is.EqualTo(Eval().GetProperty("validation_loss").GetProperty("loss").GetDouble()).Within(1e-5));
+        });
+    }
+
     private static JsonElement Eval(params string[] arguments) =>
         HybridCli.RunToJson(SmallRun.Folder, ["eval", "runs/small", .. arguments, "--json"]);
 }
