@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML.Tokenizers;
 
 namespace Hybrid.Tokenization;
@@ -15,14 +16,18 @@ internal sealed class BytePairTokenizer : Tokenizer
     private const string R50kBaseHash = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930";
     private const string R50kBaseResource = "Hybrid.Tokenization.r50k_base.tiktoken";
 
+    private readonly byte[] _file;
     private readonly Vocabulary _vocabulary;
-    private readonly TiktokenTokenizer _encoder;
 
-    private BytePairTokenizer(string name, Vocabulary vocabulary, TiktokenTokenizer encoder)
+    // An encoder takes a lock for every piece, to ask its cache: threads that share one wait for each other. So there
+    // are as many as encode at once, of 13 MB each.
+    private readonly ConcurrentBag<TiktokenTokenizer> _idleEncoders = [];
+
+    private BytePairTokenizer(string name, byte[] file, string expectedHash)
     {
         Name = name;
-        _vocabulary = vocabulary;
-        _encoder = encoder;
+        _file = file;
+        _vocabulary = Vocabulary.Parse(file, name, expectedHash);
     }
 
     /// <inheritdoc/>
@@ -40,20 +45,29 @@ internal sealed class BytePairTokenizer : Tokenizer
     private static ReadOnlySpan<byte> EndOfTextBytes => "<|endoftext|>"u8;
 
     /// <summary>r50k_base from the file in this assembly.</summary>
-    public static BytePairTokenizer LoadR50kBase()
-    {
-        byte[] file = ReadResource(R50kBaseResource);
-        var vocabulary = Vocabulary.Parse(file, R50kBaseName, R50kBaseHash);
-        // No special tokens: with none, "<|endoftext|>" in a text is ordinary text.
-        using var stream = new MemoryStream(file);
-        return new(R50kBaseName, vocabulary, TiktokenTokenizer.Create(stream, new Gpt2PreTokenizer(), normalizer: null));
-    }
+    public static BytePairTokenizer LoadR50kBase() => new(R50kBaseName, ReadResource(R50kBaseResource), R50kBaseHash);
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return _encoder.EncodeToIds(text);
+        if (!_idleEncoders.TryTake(out var encoder))
+            encoder = CreateEncoder();
+        try
+        {
+            return encoder.EncodeToIds(text);
+        }
+        finally
+        {
+            _idleEncoders.Add(encoder);
+        }
+    }
+
+    // No special tokens: with none, "<|endoftext|>" in a text is ordinary text.
+    private TiktokenTokenizer CreateEncoder()
+    {
+        using var stream = new MemoryStream(_file);
+        return TiktokenTokenizer.Create(stream, new Gpt2PreTokenizer(), normalizer: null);
     }
 
     private protected override ReadOnlySpan<byte> BytesOfKnown(int id) =>

@@ -10,7 +10,7 @@ namespace Hybrid.Data.Preparation;
 /// <param name="Length">Its bytes.</param>
 internal sealed record SourceFile(string Path, string RelativePath, long Length)
 {
-    /// <summary>The files of a folder, at any depth, that a condition admits; sorted by relative path, byte by byte.</summary>
+    /// <summary>The files of a folder, at any depth, that a condition admits; sorted by relative path, ordinally.</summary>
     /// <param name="root">What paths are relative to.</param>
     /// <param name="folder">The folder, in the root or the root itself.</param>
     /// <param name="admits">The condition on a file's path.</param>

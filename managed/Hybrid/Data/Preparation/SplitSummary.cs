@@ -23,6 +23,9 @@ internal sealed record SplitSummary(MemberDocument Member, string Start, string 
     /// <summary>What a question shows: the beginning of the member's document.</summary>
     public string Context => $"{Member.Name}\n{Start}";
 
+    // Dictionary<TKey, | TValue>
+    private bool CutsTypeName => Start.Count(character => character == '<') != Start.Count(character => character == '>');
+
     /// <summary>Cuts a summary; null when it is too short or too long for a question.</summary>
     public static SplitSummary? TrySplit(MemberDocument member)
     {
@@ -32,7 +35,7 @@ internal sealed record SplitSummary(MemberDocument Member, string Start, string 
         int cut = (int)(words.Length * StartPart);
         var split = new SplitSummary(
             member, string.Join(' ', words[..cut]), string.Join(' ', words[cut..]), HoldOut.HashOf(member.Id));
-        return split.Context.Length <= LongestContext ? split : null;
+        return split.Context.Length <= LongestContext && !split.CutsTypeName ? split : null;
     }
 
     /// <summary>Whether the endings are about equally long.</summary>
