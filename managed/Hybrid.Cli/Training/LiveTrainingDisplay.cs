@@ -45,7 +45,7 @@ internal sealed class LiveTrainingDisplay : TrainingDisplay, ITrainingObserver
     }
 
     /// <inheritdoc/>
-    public void Noticed(string message) => Update(() => _notice = message);
+    public override void Noticed(string message) => Update(() => _notice = message);
 
     /// <inheritdoc/>
     public void MicroBatchDone(long stepNumber, int done, int total) => Update(() =>
@@ -106,7 +106,7 @@ internal sealed class LiveTrainingDisplay : TrainingDisplay, ITrainingObserver
         {
             var rows = new List<IRenderable> { Numbers() };
             if (_sample is not null)
-                rows.Add(Panel($"sample after step {_sample.Step}", $"[bold]{Markup.Escape(_sample.Prompt)}[/]{Markup.Escape(_sample.Continuation)}"));
+                rows.Add(Panel($"sample after step {_sample.Step}", $"[bold]{Markup.Escape(TrainingText.OnOneLine(_sample.Prompt))}[/]{Markup.Escape(TrainingText.OnOneLine(_sample.Continuation))}"));
             if (_notice is not null)
                 rows.Add(new Markup($"[yellow]{Markup.Escape(_notice)}[/]"));
             rows.Add(new Markup(Progress()));

@@ -27,7 +27,7 @@ internal sealed class PlainTrainingDisplay(TextWriter output) : TrainingDisplay,
     }
 
     /// <inheritdoc/>
-    public void Noticed(string message) => output.WriteLine($"note: {message}");
+    public override void Noticed(string message) => output.WriteLine($"note: {message}");
 
     /// <inheritdoc/>
     public void StepDone(StepRecord record)
@@ -50,7 +50,7 @@ internal sealed class PlainTrainingDisplay(TextWriter output) : TrainingDisplay,
 
     /// <inheritdoc/>
     public void Sampled(TextSample sample) =>
-        output.WriteLine($"sample after step {sample.Step}: {sample.Prompt}{sample.Continuation.ReplaceLineEndings(" ")}");
+        output.WriteLine($"sample after step {sample.Step}: {TrainingText.OnOneLine(sample.Prompt + sample.Continuation)}");
 
     /// <inheritdoc/>
     public void Saved(long stepNumber, string path) => output.WriteLine($"saved {path}");

@@ -19,6 +19,11 @@ internal abstract class TrainingDisplay : ITrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
+    public virtual void Noticed(string message)
+    {
+    }
+
+    /// <inheritdoc/>
     public virtual void Dispose()
     {
     }

@@ -39,6 +39,9 @@ internal static class TrainingText
     /// <summary>How long it still takes.</summary>
     public static string Remaining(StepPace pace) => Text($"about {Duration(pace.Remaining)} to go at {pace.TokensPerSecond:N0} tokens/s");
 
+    /// <summary>Text that a model wrote, without what would move a terminal's cursor.</summary>
+    public static string OnOneLine(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
+
     /// <summary>A time span as people say it.</summary>
     public static string Duration(TimeSpan time) => time switch
     {

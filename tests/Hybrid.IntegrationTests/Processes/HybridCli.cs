@@ -15,8 +15,16 @@ internal static class HybridCli
     public static ProcessResult RunWith(
         Dictionary<string, string?> environment, string folder, params string[] arguments)
     {
-        Assert.That(Path, Does.Exist, "Publish the command line first: ./build.sh");
+        CheckPublished();
         return ChildProcess.Run(Path, arguments, folder, environment);
+    }
+
+    /// <summary>Starts it, with some variables set, for a test that watches it.</summary>
+    public static RunningProcess Start(
+        IReadOnlyDictionary<string, string?>? environment, string folder, params IEnumerable<string> arguments)
+    {
+        CheckPublished();
+        return new(Path, arguments, folder, environment);
     }
 
     /// <summary>Runs it and fails the test, with all it said, unless it exits with 0.</summary>
@@ -30,4 +38,6 @@ internal static class HybridCli
     /// <summary>Runs it to success and reads its output as JSON.</summary>
     public static JsonElement RunToJson(string folder, params string[] arguments) =>
         JsonSerializer.Deserialize<JsonElement>(RunToSuccess(folder, arguments));
+
+    private static void CheckPublished() => Assert.That(Path, Does.Exist, "Publish the command line first: ./build.sh");
 }
