@@ -51,8 +51,8 @@ internal sealed class SignalTests
     [Test]
     public void A_second_signal_abandons_a_long_step()
     {
-        // A step of 8,192 micro-batches takes seconds.
-        string[] longSteps = ["--set", "data.tokens_per_step=262144", "--set", "data.micro_batch=1", "--set", "eval.validation_interval=0"];
+        // A step of 32,768 micro-batches takes seconds.
+        string[] longSteps = ["--set", "data.tokens_per_step=1048576", "--set", "data.micro_batch=1", "--set", "eval.validation_interval=0"];
         using var process = _workspace.StartTraining(Run, environment: null, longSteps);
         process.WaitUntil(() => _workspace.Steps(Run).Count == 1, "step 1");
         process.Send(Signal.Interrupt);
