@@ -152,7 +152,8 @@ typedef struct hy_model_config {
     double rope_theta;
     /** Epsilon inside RMSNorm's root (arXiv:1910.07467). */
     double norm_eps;
-    /** Coefficient of mean(logsumexp(logits)^2) added to the loss that is differentiated; 0 is off (arXiv:2204.02311). */
+    /** Coefficient of mean(logsumexp(logits)^2) added to the loss that is differentiated; 0 is off (arXiv:2204.02311).
+     */
     double z_loss;
     /** Dropout after the attention's output projection, in [0, 1). */
     double dropout_attn;
@@ -264,7 +265,8 @@ typedef struct hy_trainer_memory {
 /** Receives a log message; the text is valid during the call. May be called from any thread; must not call back in. */
 typedef void (*hy_log_fn)(hy_log_level level, const char* message, void* user_data);
 
-/** Called after each micro-batch with the number done and the step's total. Returns 0 to go on, else the step is abandoned. */
+/** Called after each micro-batch with the number done and the step's total. Returns 0 to go on, else the step is
+ * abandoned. */
 typedef int32_t (*hy_progress_fn)(int32_t done, int32_t total, void* user_data);
 
 /* ---- Library ------------------------------------------------------------------------------------------------- */
@@ -272,7 +274,8 @@ typedef int32_t (*hy_progress_fn)(int32_t done, int32_t total, void* user_data);
 /** Version of the header that the library was built with: HY_ABI_VERSION. */
 HY_API uint32_t hy_abi_version(void);
 
-/** Message of the last failed call of this thread, "" when there was none. Valid until this thread's next failed call. */
+/** Message of the last failed call of this thread, "" when there was none. Valid until this thread's next failed call.
+ */
 HY_API const char* hy_last_error(void);
 
 /** Handles that exist now. 0 when everything created was destroyed. */
@@ -336,7 +339,8 @@ HY_API hy_status hy_model_write_tensor(hy_model* model, int32_t index, const flo
 HY_API void hy_trainer_config_default(hy_trainer_config* config);
 
 /** Memory that a trainer of this shape takes, without creating it. */
-HY_API hy_status hy_trainer_estimate(const hy_model_config* model, const hy_trainer_config* config, hy_trainer_memory* memory);
+HY_API hy_status hy_trainer_estimate(const hy_model_config* model, const hy_trainer_config* config,
+                                     hy_trainer_memory* memory);
 
 /** Creates a trainer; its moments and its update count are zero. All memory of later steps is taken here. */
 HY_API hy_status hy_trainer_create(hy_model* model, const hy_trainer_config* config, hy_trainer** out);
@@ -370,8 +374,8 @@ HY_API hy_status hy_trainer_read_tensor(const hy_trainer* trainer, hy_trainer_st
                                         int64_t count);
 
 /** Copies the logical elements of an optimizer tensor in. Index and count as in hy_model_write_tensor. */
-HY_API hy_status hy_trainer_write_tensor(hy_trainer* trainer, hy_trainer_state state, int32_t index, const float* values,
-                                         int64_t count);
+HY_API hy_status hy_trainer_write_tensor(hy_trainer* trainer, hy_trainer_state state, int32_t index,
+                                         const float* values, int64_t count);
 
 /* ---- Scorer -------------------------------------------------------------------------------------------------- */
 
@@ -385,19 +389,21 @@ HY_API void hy_scorer_destroy(hy_scorer* scorer);
  *  @param length T: at most the scorer's max_length; the batch's count may exceed max_batch
  *  @param loss_sum sum of the cross-entropies, accumulated in double
  *  @param tokens how many were summed: count * length */
-HY_API hy_status hy_scorer_loss(hy_scorer* scorer, const hy_batch* batch, int32_t length, double* loss_sum, int64_t* tokens);
+HY_API hy_status hy_scorer_loss(hy_scorer* scorer, const hy_batch* batch, int32_t length, double* loss_sum,
+                                int64_t* tokens);
 
 /** Natural log-probability of each target given the tokens up to and including its position.
  *  @param tokens [batch, length]
  *  @param targets [batch, length]; -1 is not scored and gives 0
  *  @param log_probabilities [batch, length] */
-HY_API hy_status hy_scorer_log_probabilities(hy_scorer* scorer, const int32_t* tokens, const int32_t* targets, int32_t batch,
-                                             int32_t length, float* log_probabilities);
+HY_API hy_status hy_scorer_log_probabilities(hy_scorer* scorer, const int32_t* tokens, const int32_t* targets,
+                                             int32_t batch, int32_t length, float* log_probabilities);
 
 /** All logits of a forward pass.
  *  @param tokens [batch, length]
  *  @param logits [batch, length, V] */
-HY_API hy_status hy_scorer_logits(hy_scorer* scorer, const int32_t* tokens, int32_t batch, int32_t length, float* logits);
+HY_API hy_status hy_scorer_logits(hy_scorer* scorer, const int32_t* tokens, int32_t batch, int32_t length,
+                                  float* logits);
 
 /* ---- Decoder ------------------------------------------------------------------------------------------------- */
 
