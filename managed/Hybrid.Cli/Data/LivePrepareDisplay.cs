@@ -18,9 +18,10 @@ internal sealed class LivePrepareDisplay(IAnsiConsole console) : PrepareDisplay
 
         public void Report(PrepareProgress value)
         {
+            string counts = Markup.Escape(PrepareText.Counts(value));
             if (!_bars.TryGetValue(value.Phase, out var bar))
-                _bars.Add(value.Phase, bar = context.AddTask("", maxValue: Math.Max(1, value.Total)));
-            bar.Description = Markup.Escape(PrepareText.Counts(value));
+                _bars.Add(value.Phase, bar = context.AddTask(counts, maxValue: Math.Max(1, value.Total)));
+            bar.Description = counts;
             bar.Value = value.Done;
         }
     }
