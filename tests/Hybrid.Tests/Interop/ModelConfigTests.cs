@@ -62,9 +62,23 @@ public sealed unsafe class ModelConfigTests
     {
         var config = new ModelConfig
         {
-            NVocab = 101, NCtx = 24, NLayer = 3, NHead = 6, NKvHead = 2, HeadDim = 10, NEmbd = 36, NFfn = 44,
-            AttentionBias = false, FfnBias = true, Tied = false, QkNorm = true,
-            RopeTheta = 5000, NormEps = 1e-6, ZLoss = 1e-4, DropoutAttn = 0.25, DropoutFfn = 0.375,
+            NVocab = 101,
+            NCtx = 24,
+            NLayer = 3,
+            NHead = 6,
+            NKvHead = 2,
+            HeadDim = 10,
+            NEmbd = 36,
+            NFfn = 44,
+            AttentionBias = false,
+            FfnBias = true,
+            Tied = false,
+            QkNorm = true,
+            RopeTheta = 5000,
+            NormEps = 1e-6,
+            ZLoss = 1e-4,
+            DropoutAttn = 0.25,
+            DropoutFfn = 0.375,
         };
         using LanguageModel model = LanguageModel.Create(config);
         using var native = model.Handle.Borrow();
@@ -74,9 +88,23 @@ public sealed unsafe class ModelConfigTests
         Assert.That(actual, Is.EqualTo(new HyModelConfig
         {
             StructSize = (uint)sizeof(HyModelConfig),
-            NVocab = 101, NCtx = 24, NLayer = 3, NHead = 6, NKvHead = 2, HeadDim = 10, NEmbd = 36, NFfn = 44,
-            AttentionBias = 0, FfnBias = 1, Tied = 0, QkNorm = 1,
-            RopeTheta = 5000, NormEps = 1e-6, ZLoss = 1e-4, DropoutAttn = 0.25, DropoutFfn = 0.375,
+            NVocab = 101,
+            NCtx = 24,
+            NLayer = 3,
+            NHead = 6,
+            NKvHead = 2,
+            HeadDim = 10,
+            NEmbd = 36,
+            NFfn = 44,
+            AttentionBias = 0,
+            FfnBias = 1,
+            Tied = 0,
+            QkNorm = 1,
+            RopeTheta = 5000,
+            NormEps = 1e-6,
+            ZLoss = 1e-4,
+            DropoutAttn = 0.25,
+            DropoutFfn = 0.375,
         }));
     }
 

@@ -227,13 +227,27 @@ public sealed unsafe class TrainerTests
     {
         var options = new TrainerOptions
         {
-            MicroBatch = 3, Context = 5, Beta1 = 0.1, Beta2 = 0.2, Eps = 0.3, WeightDecay = 0.4, ClipGradNorm = 0.5, Seed = 6,
+            MicroBatch = 3,
+            Context = 5,
+            Beta1 = 0.1,
+            Beta2 = 0.2,
+            Eps = 0.3,
+            WeightDecay = 0.4,
+            ClipGradNorm = 0.5,
+            Seed = 6,
         };
 
         Assert.That(options.ToNative(), Is.EqualTo(new HyTrainerConfig
         {
             StructSize = (uint)sizeof(HyTrainerConfig),
-            MicroBatch = 3, Context = 5, Beta1 = 0.1, Beta2 = 0.2, Eps = 0.3, WeightDecay = 0.4, ClipGradNorm = 0.5, Seed = 6,
+            MicroBatch = 3,
+            Context = 5,
+            Beta1 = 0.1,
+            Beta2 = 0.2,
+            Eps = 0.3,
+            WeightDecay = 0.4,
+            ClipGradNorm = 0.5,
+            Seed = 6,
         }));
     }
 
