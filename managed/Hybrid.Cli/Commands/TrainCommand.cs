@@ -56,7 +56,8 @@ internal static class TrainCommand
         var configuration = Configure(parsed);
         TrainingResult result;
         using (var display = TrainingDisplay.Create(GlobalOptions.VerbosityOf(parsed)))
-        using (stop.Register(() => display.Noticed("Stopping after this step; what was trained is saved. A second signal stops at once.")))
+        using (stop.Register(() => display.Noticed(
+            "Stopping after this step; what was trained is saved. A second signal stops at once.")))
         using (var run = TrainingRun.Prepare(configuration, StartOf(parsed), display))
             result = await run.RunAsync(stop, interruption.AtOnce);
 

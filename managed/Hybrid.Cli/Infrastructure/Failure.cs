@@ -26,10 +26,15 @@ internal static class Failure
                 error.WriteLine($"error: {known.Message}");
                 WriteStack(exception, verbosity, error);
                 return known.ExitCode;
+            case IOException or UnauthorizedAccessException:
+                error.WriteLine($"error: {FirstLine(exception.Message)}");
+                WriteStack(exception, verbosity, error);
+                return ExitCode.Unexpected;
             default:
                 error.WriteLine($"error: {exception.GetType().Name}: {FirstLine(exception.Message)}");
                 if (verbosity != Verbosity.Verbose)
-                    error.WriteLine("This was not foreseen. Run the command again with --verbose to see where it happened.");
+                    error.WriteLine(
+                        "This was not foreseen. Run the command again with --verbose to see where it happened.");
                 WriteStack(exception, verbosity, error);
                 return ExitCode.Unexpected;
         }

@@ -60,7 +60,8 @@ internal sealed class LiveTrainingDisplay : TrainingDisplay, ITrainingObserver
     });
 
     /// <inheritdoc/>
-    public void Evaluating(string what) => Update(() => _activity = what);
+    public void Evaluating(string what, double share) => Update(() =>
+        _activity = share > 0 ? string.Create(CultureInfo.InvariantCulture, $"{what}, {100 * share:0} %") : what);
 
     /// <inheritdoc/>
     public void Validated(ValidationRecord record) => Update(() => _validation = record);
@@ -106,7 +107,7 @@ internal sealed class LiveTrainingDisplay : TrainingDisplay, ITrainingObserver
         {
             var rows = new List<IRenderable> { Numbers() };
             if (_sample is not null)
-                rows.Add(Panel($"sample after step {_sample.Step}", $"[bold]{Markup.Escape(TrainingText.OnOneLine(_sample.Prompt))}[/]{Markup.Escape(TrainingText.OnOneLine(_sample.Continuation))}"));
+                rows.Add(Panel($"sample after step {_sample.Step}", $"[bold]{Plain(_sample.Prompt)}[/]{Plain(_sample.Continuation)}"));
             if (_notice is not null)
                 rows.Add(new Markup($"[yellow]{Markup.Escape(_notice)}[/]"));
             rows.Add(new Markup(Progress()));
@@ -117,20 +118,42 @@ internal sealed class LiveTrainingDisplay : TrainingDisplay, ITrainingObserver
     private Table Numbers()
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).HideHeaders().AddColumns("", "", "", "");
-        table.AddRow(Name("loss"), Value(_step, step => $"{step.Loss:F4}"), Name("perplexity"), Value(_step, step => $"{step.Perplexity:G5}"));
-        table.AddRow(Name("learning rate"), Value(_step, step => $"{step.LearningRate:0.00e+00}"), Name("gradient norm"), Value(_step, step => $"{step.GradientNorm:F3}"));
-        table.AddRow(Name("tokens/s"), Value(_step, _ => $"{(_pace.IsKnown ? _pace.TokensPerSecond : _step!.TokensPerSecond):N0}"), Name("step time"), Value(_step, step => $"{step.StepMilliseconds:N0} ms"));
-        table.AddRow(Name("validation loss"), Value(_validation, record => $"{record.Loss:F4} at {record.Step}"), Name("multiple choice"), Value(_answers, record => $"{100 * record.Accuracy:F1} ± {100 * record.StandardError:F1} % at {record.Step}"));
-        table.AddRow(Name("checkpoint"), Value(_checkpoint, path => $"{Path.GetFileName(path)}"), Name("time left"), new Markup(_pace.IsKnown ? TrainingText.Duration(_pace.Remaining) : "..."));
+        Add("loss", Value(_step, step => $"{step.Loss:F4}"), "perplexity", Value(_step, step => $"{step.Perplexity:G5}"));
+        Add(
+            "learning rate",
+            Value(_step, step => $"{step.LearningRate:0.00e+00}"),
+            "gradient norm",
+            Value(_step, step => $"{step.GradientNorm:F3}"));
+        Add(
+            "tokens/s",
+            Value(_step, step => $"{(_pace.IsKnown ? _pace.TokensPerSecond : step.TokensPerSecond):N0}"),
+            "step time",
+            Value(_step, step => $"{step.StepMilliseconds:N0} ms"));
+        Add(
+            "validation loss",
+            Value(_validation, record => $"{record.Loss:F4} at {record.Step}"),
+            "multiple choice",
+            Value(_answers, record => $"{100 * record.Accuracy:F1} ± {100 * record.StandardError:F1} % at {record.Step}"));
+        Add(
+            "checkpoint",
+            Value(_checkpoint, path => $"{Path.GetFileName(path)}"),
+            "time left",
+            Value(_pace.IsKnown ? _pace : null, pace => $"{TrainingText.Duration(pace.Remaining)}"));
         return table;
+
+        void Add(string left, Markup leftValue, string right, Markup rightValue) =>
+            table.AddRow(Name(left), leftValue, Name(right), rightValue);
     }
 
     private string Progress()
     {
         var step = _step?.Step ?? _plan!.FirstStep;
         var filled = (int)(BarWidth * step / _plan!.Steps);
-        return $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] step {step} of {_plan.Steps} [grey]{Markup.Escape(_activity)}[/]";
+        var bar = $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]";
+        return $"{bar} step {step} of {_plan.Steps} [grey]{Markup.Escape(_activity)}[/]";
     }
+
+    private static string Plain(string text) => Markup.Escape(TrainingText.OnOneLine(text));
 
     private static Panel Panel(string title, string markup) =>
         new Panel(new Markup(markup)).Header(title).RoundedBorder().BorderColor(Color.Grey).Expand();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Hybrid.Telemetry;
 using Hybrid.Training;
 
@@ -37,9 +38,20 @@ internal sealed class PlainTrainingDisplay(TextWriter output) : TrainingDisplay,
         if (!isFirst && record.Step != _steps && Stopwatch.GetElapsedTime(_lastLine) < Interval)
             return;
         _lastLine = Stopwatch.GetTimestamp();
-        output.WriteLine(TrainingText.Step(record, _steps) + (isFirst || record.Step == _steps ? "" : $"  {TrainingText.Duration(_pace.Remaining)} to go"));
+        var remaining = isFirst || record.Step == _steps ? "" : $"  {TrainingText.Duration(_pace.Remaining)} to go";
+        output.WriteLine(TrainingText.Step(record, _steps) + remaining);
         if (record.Step == _firstStep + FirstSteps)
             output.WriteLine(TrainingText.Remaining(_pace));
+    }
+
+    /// <inheritdoc/>
+    public void Evaluating(string what, double share)
+    {
+        // Samples come by themselves soon enough; a long evaluation is announced and then says how far it is.
+        if (what == "samples" || Stopwatch.GetElapsedTime(_lastLine) < Interval)
+            return;
+        _lastLine = Stopwatch.GetTimestamp();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {100 * share:0} %"));
     }
 
     /// <inheritdoc/>
@@ -50,7 +62,8 @@ internal sealed class PlainTrainingDisplay(TextWriter output) : TrainingDisplay,
 
     /// <inheritdoc/>
     public void Sampled(TextSample sample) =>
-        output.WriteLine($"sample after step {sample.Step}: {TrainingText.OnOneLine(sample.Prompt + sample.Continuation)}");
+        output.WriteLine(
+            $"sample after step {sample.Step}: {TrainingText.OnOneLine(sample.Prompt + sample.Continuation)}");
 
     /// <inheritdoc/>
     public void Saved(long stepNumber, string path) => output.WriteLine($"saved {path}");

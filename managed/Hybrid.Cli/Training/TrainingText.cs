@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Hybrid.Telemetry;
 using Hybrid.Training;
 
@@ -15,18 +16,29 @@ internal static class TrainingText
         var configuration = plan.Configuration;
         var model = configuration.Model;
         var memory = plan.Memory;
-        yield return ("run", plan.ResumedFrom is null ? $"{plan.RunPath}, new" : Text($"{plan.RunPath}, continued after step {plan.FirstStep} from {plan.ResumedFrom}"));
-        yield return ("model", Text($"{model.ParameterCount():N0} parameters, {model.NonEmbeddingParameterCount():N0} without the embedding"));
-        yield return ("length", Text($"{plan.Steps:N0} steps of {configuration.Data.TokensPerStep:N0} tokens, {plan.Tokens:N0} in all"));
-        yield return ("data", Text($"{configuration.Data.Dataset}, {plan.DatasetTokens:N0} tokens, read {plan.Epochs:0.##} times"));
-        yield return ("step", Text($"{configuration.GlobalBatch} sequences of {configuration.Context} in {configuration.Accumulation} micro-batches of {configuration.Data.MicroBatch}"));
-        yield return ("memory", Text($"{Size(memory.Total)}: parameters {Size(memory.Parameters)}, gradients {Size(memory.Gradients)}, moments {Size(memory.Moments)}, activations {Size(memory.Arena)}"));
-        yield return ("runs on", Text($"{plan.Runtime.Threads} threads, {plan.Runtime.CpuKernels} kernels, libtorch {plan.Runtime.LibTorchVersion}"));
+        yield return ("run", plan.ResumedFrom is null
+            ? $"{plan.RunPath}, new"
+            : Text($"{plan.RunPath}, continued after step {plan.FirstStep} from {plan.ResumedFrom}"));
+        yield return ("model", Text(
+            $"{model.ParameterCount():N0} parameters, {model.NonEmbeddingParameterCount():N0} without the embedding"));
+        yield return ("length", Text(
+            $"{plan.Steps:N0} steps of {configuration.Data.TokensPerStep:N0} tokens, {plan.Tokens:N0} in all"));
+        yield return ("data", Text(
+            $"{configuration.Data.Dataset}, {plan.DatasetTokens:N0} tokens, read {plan.Epochs:0.##} times"));
+        yield return ("step", Text(
+            $"{configuration.GlobalBatch} sequences of {configuration.Context} "
+            + $"in {configuration.Accumulation} micro-batches of {configuration.Data.MicroBatch}"));
+        yield return ("memory", Text(
+            $"{Size(memory.Total)}: parameters {Size(memory.Parameters)}, gradients {Size(memory.Gradients)}, "
+            + $"moments {Size(memory.Moments)}, activations {Size(memory.Arena)}"));
+        yield return ("runs on", Text(
+            $"{plan.Runtime.Threads} threads, {plan.Runtime.CpuKernels} kernels, libtorch {plan.Runtime.LibTorchVersion}"));
     }
 
     /// <summary>A step on one line.</summary>
     public static string Step(StepRecord record, long steps) => Text(
-        $"step {record.Step}/{steps}  loss {record.Loss:F4}  ppl {record.Perplexity:G5}  lr {record.LearningRate:0.00e+00}  grad norm {record.GradientNorm:F3}  {record.TokensPerSecond:N0} tok/s  {record.StepMilliseconds:N0} ms");
+        $"step {record.Step}/{steps}  loss {record.Loss:F4}  ppl {record.Perplexity:G5}  lr {record.LearningRate:0.00e+00}  "
+        + $"grad norm {record.GradientNorm:F3}  {record.TokensPerSecond:N0} tok/s  {record.StepMilliseconds:N0} ms");
 
     /// <summary>A validation on one line.</summary>
     public static string Validation(ValidationRecord record) =>
@@ -34,13 +46,16 @@ internal static class TrainingText
 
     /// <summary>Multiple-choice answers on one line.</summary>
     public static string Answers(MultipleChoiceRecord record) => Text(
-        $"multiple choice {Percent(record.Accuracy)} ± {Percent(record.StandardError)} of {record.Items} by token, {Percent(record.AccuracyBySum)} ± {Percent(record.StandardErrorBySum)} by sum, after step {record.Step}");
+        $"multiple choice {Percent(record.Accuracy)} ± {Percent(record.StandardError)} of {record.Items} by token, "
+        + $"{Percent(record.AccuracyBySum)} ± {Percent(record.StandardErrorBySum)} by sum, after step {record.Step}");
 
     /// <summary>How long it still takes.</summary>
-    public static string Remaining(StepPace pace) => Text($"about {Duration(pace.Remaining)} to go at {pace.TokensPerSecond:N0} tokens/s");
+    public static string Remaining(StepPace pace) =>
+        Text($"about {Duration(pace.Remaining)} to go at {pace.TokensPerSecond:N0} tokens/s");
 
     /// <summary>Text that a model wrote, without what would move a terminal's cursor.</summary>
-    public static string OnOneLine(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
+    public static string OnOneLine(string text) =>
+        string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
 
     /// <summary>A time span as people say it.</summary>
     public static string Duration(TimeSpan time) => time switch
@@ -54,8 +69,12 @@ internal static class TrainingText
     /// <summary>The result of a run that made all its steps.</summary>
     public static string Completed(TrainingResult result)
     {
-        var loss = result.ValidationLoss is { } value ? Text($" Validation loss {value:F4}, perplexity {Math.Exp(value):G5}.") : "";
-        return Text($"Trained {result.Step} steps.{loss} Token frequencies alone would give {result.UnigramCrossEntropy:F4}. {result.CheckpointPath}");
+        var validation = result.ValidationLoss is { } loss
+            ? Text($" Validation loss {loss:F4}, perplexity {Math.Exp(loss):G5}.")
+            : "";
+        return Text(
+            $"Trained {result.Step} steps.{validation} Token frequencies alone would give {result.UnigramCrossEntropy:F4}. "
+            + $"{result.CheckpointPath}");
     }
 
     /// <summary>What to know about a run that was asked to stop.</summary>
@@ -69,5 +88,6 @@ internal static class TrainingText
         ? Text($"{bytes / Mebibyte / 1024:F1} GiB")
         : Text($"{bytes / Mebibyte:F1} MiB");
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Text(ref DefaultInterpolatedStringHandler text) =>
+        string.Create(CultureInfo.InvariantCulture, ref text);
 }

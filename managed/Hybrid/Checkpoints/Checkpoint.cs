@@ -29,14 +29,17 @@ public sealed class Checkpoint
         if (!System.IO.Directory.Exists(directory))
             throw new CheckpointException($"There is no checkpoint {directory}.");
         if (!CheckpointSeal.Exists(directory))
-            throw new CheckpointException($"{directory} is no complete checkpoint: saving it was cut short. Use an earlier one.");
+            throw new CheckpointException(
+                $"{directory} is no complete checkpoint: saving it was cut short. Use an earlier one.");
 
         var seal = CheckpointSeal.Read(directory);
         seal.Verify(directory, CheckpointFiles.State);
         var path = Path.Combine(directory, CheckpointFiles.State);
         var state = CheckpointJson.Read(path, CheckpointJson.Default.CheckpointState);
         if (state.Format != CheckpointState.CurrentFormat)
-            throw new CheckpointException($"{path} has format {state.Format}; this Hybrid reads format {CheckpointState.CurrentFormat}. Use the Hybrid that wrote it.");
+            throw new CheckpointException(
+                $"{path} has format {state.Format}; this Hybrid reads format {CheckpointState.CurrentFormat}. "
+                + "Use the Hybrid that wrote it.");
         return new(directory, seal, state);
     }
 
@@ -90,7 +93,8 @@ public sealed class Checkpoint
         return tokenizer.Hash == State.TokenizerHash
             ? tokenizer
             : throw new CheckpointException(
-                $"{Directory} was trained with another vocabulary called {State.Tokenizer} ({State.TokenizerHash}, here {tokenizer.Hash}).");
+                $"{Directory} was trained with another vocabulary called {State.Tokenizer} "
+                + $"({State.TokenizerHash}, here {tokenizer.Hash}).");
     }
 
     /// <summary>Copies the saved parameters into a model of the same shape.</summary>
@@ -130,6 +134,8 @@ public sealed class Checkpoint
             }
         }
         if (source.Tensors.Keys.FirstOrDefault(name => !wanted.Contains(name)) is { } extra)
-            throw new CheckpointException($"{source.Path} has a tensor '{extra}' that the model has not: it belongs to a model of another shape.");
+            throw new CheckpointException(
+                $"{source.Path} has a tensor '{extra}' that the model has not: it belongs to a model of another "
+                + "shape.");
     }
 }

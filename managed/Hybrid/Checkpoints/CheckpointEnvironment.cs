@@ -18,6 +18,13 @@ public sealed record CheckpointEnvironment(
     internal static CheckpointEnvironment Current(int? microBatch)
     {
         var runtime = HybridRuntime.Info;
-        return new(runtime.Version, runtime.LibTorchVersion, runtime.Blas, runtime.CpuKernels, runtime.Threads, microBatch, WorldSize: 1);
+        return new(
+            runtime.Version,
+            runtime.LibTorchVersion,
+            runtime.Blas,
+            runtime.CpuKernels,
+            runtime.Threads,
+            microBatch,
+            WorldSize: 1);
     }
 }

@@ -14,10 +14,16 @@ public sealed class CheckpointStore
     internal CheckpointStore(string directory) => _directory = directory;
 
     /// <summary>Steps that have a complete checkpoint, ascending.</summary>
-    public IReadOnlyList<long> Steps =>
-        !Directory.Exists(_directory)
-            ? []
-            : [.. Directory.EnumerateDirectories(_directory, Prefix + "*").Where(CheckpointSeal.Exists).Select(StepOf).OfType<long>().Order()];
+    public IReadOnlyList<long> Steps
+    {
+        get
+        {
+            if (!Directory.Exists(_directory))
+                return [];
+            var complete = Directory.EnumerateDirectories(_directory, Prefix + "*").Where(CheckpointSeal.Exists);
+            return [.. complete.Select(StepOf).OfType<long>().Order()];
+        }
+    }
 
     /// <summary>Directory of a step's checkpoint.</summary>
     public string PathOf(long step) => Path.Combine(_directory, Prefix + step.ToString("D7", CultureInfo.InvariantCulture));
@@ -33,10 +39,13 @@ public sealed class CheckpointStore
         if (which == "latest")
             return Checkpoint.Open(PathOf(steps[^1]));
         if (which == "best")
-            return Best(steps) ?? throw new CheckpointException($"No checkpoint in {_directory} has a validation loss. Use latest or a step: {List(steps)}.");
+            return Best(steps) ?? throw new CheckpointException(
+                $"No checkpoint in {_directory} has a validation loss. Use latest or a step: {List(steps)}.");
         if (long.TryParse(which, NumberStyles.None, CultureInfo.InvariantCulture, out var step) && steps.Contains(step))
             return Checkpoint.Open(PathOf(step));
-        throw new CheckpointException($"There is no checkpoint '{which}' in {_directory}. There are latest, best and the steps {List(steps)}.");
+        throw new CheckpointException(
+            $"There is no checkpoint '{which}' in {_directory}. There are latest, best and the steps "
+            + $"{List(steps)}.");
     }
 
     /// <summary>Writes a checkpoint and returns its directory.</summary>
@@ -48,7 +57,7 @@ public sealed class CheckpointStore
         return path;
     }
 
-    /// <summary>Deletes the checkpoints that need not be kept: all but the last ones, the best, and every n-th step's.</summary>
+    /// <summary>Deletes all checkpoints but the last ones, the best, and every n-th step's.</summary>
     internal void Prune(int keepLast, long keepEvery)
     {
         var steps = Steps;
@@ -78,8 +87,11 @@ public sealed class CheckpointStore
             .Where(checkpoint => checkpoint.State.ValidationLoss is not null)
             .MinBy(checkpoint => checkpoint.State.ValidationLoss);
 
-    private static long? StepOf(string directory) =>
-        long.TryParse(Path.GetFileName(directory)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
+    private static long? StepOf(string directory)
+    {
+        var number = Path.GetFileName(directory)[Prefix.Length..];
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
+    }
 
     private static string List(IEnumerable<long> steps) => string.Join(", ", steps);
 }

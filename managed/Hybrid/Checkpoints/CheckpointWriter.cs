@@ -25,14 +25,13 @@ internal static class CheckpointWriter
         Remove(temporary);
         Directory.CreateDirectory(temporary);
 
-        var files = new Dictionary<string, FileSeal>
-        {
-            [CheckpointFiles.Model] = SafetensorsWriter.Write(Path.Combine(temporary, CheckpointFiles.Model), Parameters(model)),
-        };
+        var files = new Dictionary<string, FileSeal>();
+        void Add(string name, Func<string, FileSeal> write) => files[name] = write(Path.Combine(temporary, name));
+        Add(CheckpointFiles.Model, path => SafetensorsWriter.Write(path, Parameters(model)));
         if (trainer is not null)
-            files[CheckpointFiles.Optimizer] = SafetensorsWriter.Write(Path.Combine(temporary, CheckpointFiles.Optimizer), Moments(model, trainer));
-        files[CheckpointFiles.State] = SealedFileStream.WriteAll(
-            Path.Combine(temporary, CheckpointFiles.State), JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState));
+            Add(CheckpointFiles.Optimizer, path => SafetensorsWriter.Write(path, Moments(model, trainer)));
+        var json = JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState);
+        Add(CheckpointFiles.State, path => SealedFileStream.WriteAll(path, json));
         DirectoryFlush.Flush(temporary);
 
         Remove(directory);
@@ -51,13 +50,18 @@ internal static class CheckpointWriter
     }
 
     private static List<TensorSource> Parameters(LanguageModel model) =>
-        [.. model.Tensors.Select(tensor => new TensorSource(tensor.Name, tensor.Shape, values => model.ReadTensor(tensor.Index, values)))];
+    [
+        .. from tensor in model.Tensors
+           select new TensorSource(tensor.Name, tensor.Shape, values => model.ReadTensor(tensor.Index, values)),
+    ];
 
     private static List<TensorSource> Moments(LanguageModel model, Trainer trainer) =>
     [
         .. from moment in OptimizerTensorName.Moments
            from tensor in model.Tensors
            select new TensorSource(
-               OptimizerTensorName.Of(moment, tensor), tensor.Shape, values => trainer.ReadTensor(moment, tensor.Index, values)),
+               OptimizerTensorName.Of(moment, tensor),
+               tensor.Shape,
+               values => trainer.ReadTensor(moment, tensor.Index, values)),
     ];
 }

@@ -26,7 +26,8 @@ internal sealed record FileSeal(long Bytes, string Crc32c)
 
     private static FileSeal Checksum(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        using var file = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         var checksum = new Crc32c();
         var buffer = new byte[1 << 20];
         for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))

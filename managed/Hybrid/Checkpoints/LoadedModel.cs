@@ -9,7 +9,8 @@ namespace Hybrid.Checkpoints;
 /// <param name="Step">Steps that it was trained for.</param>
 /// <param name="CheckpointPath">The checkpoint's directory.</param>
 /// <param name="Run">The run it is from; null when only a checkpoint was given.</param>
-public sealed record LoadedModel(LanguageModel Model, Tokenizer Tokenizer, long Step, string CheckpointPath, RunDirectory? Run) : IDisposable
+public sealed record LoadedModel(
+    LanguageModel Model, Tokenizer Tokenizer, long Step, string CheckpointPath, RunDirectory? Run) : IDisposable
 {
     /// <summary>The model's shape.</summary>
     public ModelConfig Config => Model.Config;

@@ -16,10 +16,12 @@ public static class ModelLocator
         }
         if (CheckpointSeal.Exists(path))
             return Load(Checkpoint.Open(path), run: null);
-        if (File.Exists(path) && Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory && CheckpointSeal.Exists(directory))
-            return Load(Checkpoint.Open(directory), run: null);
+        var parent = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (File.Exists(path) && parent is not null && CheckpointSeal.Exists(parent))
+            return Load(Checkpoint.Open(parent), run: null);
         throw new CheckpointException(
-            $"'{path}' is no model. Give a run (runs/NAME), a checkpoint (runs/NAME/checkpoints/step_0001000) or the model.safetensors of a checkpoint. Other forms are not read yet.");
+            $"'{path}' is no model. Give a run (runs/NAME), a checkpoint (runs/NAME/checkpoints/step_0001000) "
+            + "or the model.safetensors of a checkpoint. Other forms are not read yet.");
     }
 
     private static LoadedModel Load(Checkpoint checkpoint, RunDirectory? run)

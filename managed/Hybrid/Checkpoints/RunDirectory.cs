@@ -59,7 +59,10 @@ public sealed class RunDirectory
     private static string OtherRuns(string path)
     {
         var parent = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path));
-        string[] runs = Directory.Exists(parent) ? [.. Directory.EnumerateDirectories(parent).Where(Exists).Order(StringComparer.Ordinal)] : [];
-        return runs.Length == 0 ? "" : $" There are {string.Join(", ", runs.Select(System.IO.Path.GetFileName))} beside it.";
+        if (!Directory.Exists(parent))
+            return "";
+        var runs = Directory.EnumerateDirectories(parent).Where(Exists).Select(System.IO.Path.GetFileName);
+        var names = string.Join(", ", runs.Order(StringComparer.Ordinal));
+        return names.Length == 0 ? "" : $" Beside it there is: {names}.";
     }
 }

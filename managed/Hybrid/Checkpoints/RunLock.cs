@@ -25,9 +25,11 @@ internal sealed class RunLock : IDisposable
         if (ReadOwner(path) is { MayBeAlive: true } owner)
         {
             throw new ConfigurationException(
-                $"Process {owner.Pid} on {owner.Host} works on {runDirectory}. Wait for it, stop it, or train under another name with --name. If it is gone, delete {path}.");
+                $"Process {owner.Pid} on {owner.Host} works on {runDirectory}. Wait for it, stop it, or train "
+                + $"under another name with --name. If it is gone, delete {path}.");
         }
-        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(RunLockOwner.Current, CheckpointJson.Default.RunLockOwner));
+        var owned = JsonSerializer.SerializeToUtf8Bytes(RunLockOwner.Current, CheckpointJson.Default.RunLockOwner);
+        File.WriteAllBytes(path, owned);
         return new(path);
     }
 
@@ -38,11 +40,13 @@ internal sealed class RunLock : IDisposable
     {
         try
         {
-            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            return new(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
         }
         catch (IOException exception)
         {
-            throw new ConfigurationException($"Another process is just starting on {runDirectory}. Train under another name with --name.", exception);
+            throw new ConfigurationException(
+                $"Another process is just starting on {runDirectory}. Train under another name with --name.", exception);
         }
     }
 

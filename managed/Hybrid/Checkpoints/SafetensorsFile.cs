@@ -69,7 +69,8 @@ public sealed class SafetensorsFile : IDisposable
         if (!tensor.Shape.SequenceEqual(shape))
         {
             throw new CheckpointException(
-                $"{Path}: tensor '{name}' has the shape [{string.Join(", ", tensor.Shape)}], the model's is [{string.Join(", ", shape)}].");
+                $"{Path}: tensor '{name}' has the shape [{string.Join(", ", tensor.Shape)}], the model's is "
+                + $"[{string.Join(", ", shape)}].");
         }
 
         var offset = _dataStart + tensor.Begin;
@@ -92,7 +93,8 @@ public sealed class SafetensorsFile : IDisposable
         ReadExactly(bytes, 0);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         if (length > SafetensorsHeader.LongestHeader)
-            throw SafetensorsHeader.Damaged(Path, $"its header claims {length} bytes; the format allows {SafetensorsHeader.LongestHeader}.");
+            throw SafetensorsHeader.Damaged(Path,
+                $"its header claims {length} bytes; the format allows {SafetensorsHeader.LongestHeader}.");
         if (length > (ulong)(fileLength - LengthBytes))
             throw SafetensorsHeader.Damaged(Path, $"its header claims {length} bytes, more than the file has.");
         return (int)length;

@@ -87,7 +87,8 @@ internal sealed class SafetensorsHeader
         if (BytesOf(name, type, shape) != (Int128)offsets[1] - offsets[0])
         {
             throw Damaged(
-                $"tensor '{name}' of type {type} and shape [{string.Join(", ", shape)}] does not fill its bytes {offsets[0]} to {offsets[1]}.");
+                $"tensor '{name}' of type {type} and shape [{string.Join(", ", shape)}] does not fill its bytes "
+                + $"{offsets[0]} to {offsets[1]}.");
         }
         return new(name, type, shape, offsets[0], offsets[1]);
     }
@@ -126,7 +127,8 @@ internal sealed class SafetensorsHeader
         if (end != dataLength)
         {
             throw Damaged(
-                $"its tensors take {end} bytes, but {dataLength} bytes follow the header: the file was {(dataLength < end ? "cut short" : "added to")}.");
+                $"its tensors take {end} bytes, but {dataLength} bytes follow the header: the file was "
+                + $"{(dataLength < end ? "cut short" : "added to")}.");
         }
     }
 }

@@ -12,7 +12,8 @@ internal static class ConfigurationDocument
         if (!File.Exists(path))
         {
             throw new ConfigurationException(
-                $"There is no configuration file '{path}'. Relative paths start at the working directory, {Directory.GetCurrentDirectory()}.");
+                $"There is no configuration file '{path}'. Relative paths start at the working directory, "
+                + $"{Directory.GetCurrentDirectory()}.");
         }
         return Parse(File.ReadAllText(path), path);
     }
@@ -24,11 +25,13 @@ internal static class ConfigurationDocument
     {
         var document = SyntaxParser.Parse(text, name);
         if (document.Diagnostics.FirstOrDefault(message => message.Kind == DiagnosticMessageKind.Error) is { } mistake)
-            throw new ConfigurationException($"{SourceOf(mistake.Span, name)}: this is not valid TOML: {mistake.Message}");
+            throw new ConfigurationException(
+                $"{SourceOf(mistake.Span, name)}: this is not valid TOML: {mistake.Message}");
         if (document.KeyValues.FirstOrDefault() is { } loose)
         {
             throw new ConfigurationException(
-                $"{SourceOf(loose.Span, name)}: '{loose.Key?.ToString().Trim()}' stands outside a section. Put it under one of {SectionNames}.");
+                $"{SourceOf(loose.Span, name)}: '{loose.Key?.ToString().Trim()}' stands outside a section. Put "
+                + $"it under one of {SectionNames}.");
         }
 
         var entries = new List<ConfigurationEntry>();
@@ -36,7 +39,9 @@ internal static class ConfigurationDocument
         {
             var section = table.Name?.ToString().Trim() ?? "";
             if (table is not TableSyntax || !ConfigurationSchema.Sections.Contains(section))
-                throw new ConfigurationException($"{SourceOf(table.Span, name)}: there is no section '{section}'. The sections are {SectionNames}.");
+                throw new ConfigurationException(
+                    $"{SourceOf(table.Span, name)}: there is no section '{section}'. The sections are "
+                    + $"{SectionNames}.");
             entries.AddRange(table.Items.Select(item => EntryOf(section, item, name)));
         }
         return entries;

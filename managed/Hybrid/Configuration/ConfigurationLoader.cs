@@ -33,5 +33,6 @@ public static class ConfigurationLoader
     private static ConfigurationKey KeyOf(ConfigurationEntry entry) =>
         ConfigurationSchema.Find(entry.Section, entry.Name)
         ?? throw new ConfigurationException(
-            $"{entry.Source}: there is no key {entry.Section}.{entry.Name}. Did you mean {ConfigurationSchema.Nearest(entry.Section, entry.Name)}?");
+            $"{entry.Source}: there is no key {entry.Section}.{entry.Name}. Did you mean "
+            + $"{ConfigurationSchema.Nearest(entry.Section, entry.Name)}?");
 }

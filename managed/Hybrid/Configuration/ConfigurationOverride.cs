@@ -12,7 +12,8 @@ internal static class ConfigurationOverride
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         if (equals < 0 || dot < 0 || dot > equals)
-            throw new ConfigurationException($"--set {text}: this is not section.key=value, for example --set model.n_layer=4.");
+            throw new ConfigurationException(
+                $"--set {text}: this is not section.key=value, for example --set model.n_layer=4.");
 
         var source = new ConfigurationSource(Override: text);
         return new(text[..dot].Trim(), text[(dot + 1)..equals].Trim(), ValueOf(text[(equals + 1)..].Trim()), source);

@@ -44,19 +44,22 @@ internal sealed class ConfigurationRules
         {
             throw Broken(
                 "model.n_head",
-                $"model.n_embd = {model.NEmbd} does not divide by model.n_head = {model.NHead}. The nearest n_embd that does is {NearestMultiple(model.NEmbd, model.NHead)}; or set model.head_dim.");
+                $"model.n_embd = {model.NEmbd} does not divide by model.n_head = {model.NHead}. The nearest "
+                + $"n_embd that does is {NearestMultiple(model.NEmbd, model.NHead)}; or set model.head_dim.");
         }
         if (model.HeadWidth % 2 != 0)
         {
             throw Broken(
                 "model.head_dim",
-                $"a head is {model.HeadWidth} wide; rotary embeddings turn pairs, so it must be even. Set model.head_dim = {model.HeadWidth + 1}, or change n_embd or n_head.");
+                $"a head is {model.HeadWidth} wide; rotary embeddings turn pairs, so it must be even. Set "
+                + $"model.head_dim = {model.HeadWidth + 1}, or change n_embd or n_head.");
         }
         if (model.NHead % model.KvHeads != 0)
         {
             throw Broken(
                 "model.n_kv_head",
-                $"model.n_head = {model.NHead} does not divide by model.n_kv_head = {model.KvHeads}. The nearest n_kv_head that does is {NearestDivisor(model.NHead, model.KvHeads)}.");
+                $"model.n_head = {model.NHead} does not divide by model.n_kv_head = {model.KvHeads}. The "
+                + $"nearest n_kv_head that does is {NearestDivisor(model.NHead, model.KvHeads)}.");
         }
     }
 
@@ -66,13 +69,15 @@ internal sealed class ConfigurationRules
         if (data.Dataset.Length == 0)
         {
             throw new ConfigurationException(
-                "data.dataset is not set: name the folder of token shards that `hybrid data prepare` wrote, for example dataset = \"data/dotnet-docs\" under [data].");
+                "data.dataset is not set: name the folder of token shards that `hybrid data prepare` wrote, "
+                + "for example dataset = \"data/dotnet-docs\" under [data].");
         }
         if (_configuration.Context > _configuration.Model.NCtx)
         {
             throw Broken(
                 "data.context",
-                $"data.context = {_configuration.Context} is longer than model.n_ctx = {_configuration.Model.NCtx}. Raise n_ctx or shorten the context.");
+                $"data.context = {_configuration.Context} is longer than model.n_ctx = "
+                + $"{_configuration.Model.NCtx}. Raise n_ctx or shorten the context.");
         }
 
         var microBatchTokens = (long)_configuration.Context * data.MicroBatch;
@@ -80,10 +85,13 @@ internal sealed class ConfigurationRules
         {
             throw Broken(
                 "data.tokens_per_step",
-                $"data.tokens_per_step = {data.TokensPerStep} does not divide into micro-batches of {_configuration.Context} x {data.MicroBatch} = {microBatchTokens} tokens. The nearest that does is {NearestMultiple(data.TokensPerStep, microBatchTokens)}.");
+                $"data.tokens_per_step = {data.TokensPerStep} does not divide into micro-batches of "
+                + $"{_configuration.Context} x {data.MicroBatch} = {microBatchTokens} tokens. The nearest that "
+                + $"does is {NearestMultiple(data.TokensPerStep, microBatchTokens)}.");
         }
         if (data.TokensPerStep / _configuration.Context > int.MaxValue)
-            throw Broken("data.tokens_per_step", $"data.tokens_per_step = {data.TokensPerStep} is more than {int.MaxValue} sequences.");
+            throw Broken("data.tokens_per_step",
+                $"data.tokens_per_step = {data.TokensPerStep} is more than {int.MaxValue} sequences.");
     }
 
     private void CheckLength()
@@ -91,18 +99,21 @@ internal sealed class ConfigurationRules
         CheckOneOf("schedule.steps", "schedule.tokens");
         CheckOneOf("schedule.warmup_steps", "schedule.warmup_tokens");
         if (_configuration.Schedule.Steps is null && _configuration.Schedule.Tokens is null)
-            throw new ConfigurationException("neither schedule.steps nor schedule.tokens is set: say how long to train under [schedule].");
+            throw new ConfigurationException(
+                "neither schedule.steps nor schedule.tokens is set: say how long to train under [schedule].");
         if (_configuration.Steps == 0)
         {
             throw Broken(
                 "schedule.tokens",
-                $"schedule.tokens = {_configuration.Schedule.Tokens} is less than one step of {_configuration.Data.TokensPerStep} tokens.");
+                $"schedule.tokens = {_configuration.Schedule.Tokens} is less than one step of "
+                + $"{_configuration.Data.TokensPerStep} tokens.");
         }
         if (_configuration.WarmupSteps > _configuration.Steps)
         {
             throw Broken(
                 _configuration.Schedule.WarmupSteps is null ? "schedule.warmup_tokens" : "schedule.warmup_steps",
-                $"the warm-up of {_configuration.WarmupSteps} steps is longer than the run of {_configuration.Steps}. Shorten it.");
+                $"the warm-up of {_configuration.WarmupSteps} steps is longer than the run of "
+                + $"{_configuration.Steps}. Shorten it.");
         }
     }
 
@@ -110,16 +121,22 @@ internal sealed class ConfigurationRules
     {
         var eval = _configuration.Eval;
         if (eval.MultipleChoiceInterval > 0 && eval.MultipleChoiceFile is null)
-            throw Broken("eval.multiple_choice_interval", "eval.multiple_choice_interval is set but eval.multiple_choice_file is not. Set both or neither.");
+            throw Broken("eval.multiple_choice_interval",
+                "eval.multiple_choice_interval is set but eval.multiple_choice_file is not. Set both or "
+                + "neither.");
         if (eval.SampleInterval > 0 && eval.SamplePrompts.Count == 0)
-            throw Broken("eval.sample_interval", "eval.sample_interval is set but eval.sample_prompts has no prompt. Set both or neither.");
+            throw Broken("eval.sample_interval",
+                "eval.sample_interval is set but eval.sample_prompts has no prompt. Set both or neither.");
         if (_configuration.Run.Name is { } name && (name.Length == 0 || name != Path.GetFileName(name) || name is "." or ".."))
-            throw Broken("run.name", $"run.name = \"{name}\" cannot name a folder. Leave out slashes; run.directory says where runs lie.");
+            throw Broken("run.name",
+                $"run.name = \"{name}\" cannot name a folder. Leave out slashes; run.directory says where runs "
+                + "lie.");
     }
 
     private void CheckOneOf(string inSteps, string inTokens)
     {
-        if (_resolved.SourceOf(inSteps) == ConfigurationSource.Default || _resolved.SourceOf(inTokens) == ConfigurationSource.Default)
+        var isDefault = (string path) => _resolved.SourceOf(path) == ConfigurationSource.Default;
+        if (isDefault(inSteps) || isDefault(inTokens))
             return;
         throw Broken(inTokens, $"{inSteps} ({_resolved.SourceOf(inSteps)}) and {inTokens} are both set. Keep one.");
     }

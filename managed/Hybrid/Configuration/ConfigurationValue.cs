@@ -13,7 +13,7 @@ internal static class ConfigurationValue
 
     private static object? TryConvert(Type type, ValueSyntax? value) => value switch
     {
-        IntegerValueSyntax integer when type == typeof(int) => integer.Value is >= int.MinValue and <= int.MaxValue ? (int)integer.Value : null,
+        IntegerValueSyntax { Value: >= int.MinValue and <= int.MaxValue } integer when type == typeof(int) => (int)integer.Value,
         IntegerValueSyntax integer when type == typeof(long) => integer.Value,
         IntegerValueSyntax integer when type == typeof(double) => (double)integer.Value,
         FloatValueSyntax number when type == typeof(double) => number.Value,
@@ -25,9 +25,11 @@ internal static class ConfigurationValue
 
     private static string[]? Strings(ArraySyntax list)
     {
-        string[] values = [.. list.Items.Select(item => item.Value).OfType<StringValueSyntax>().Select(text => text.Value).OfType<string>()];
+        var texts = list.Items.Select(item => item.Value).OfType<StringValueSyntax>();
+        string[] values = [.. texts.Select(text => text.Value).OfType<string>()];
         return values.Length == list.Items.ChildrenCount ? values : null;
     }
 
-    private static string WithArticle(string noun) => "aeiou".Contains(noun[0], StringComparison.Ordinal) ? $"an {noun}" : $"a {noun}";
+    private static string WithArticle(string noun) =>
+        "aeiou".Contains(noun[0], StringComparison.Ordinal) ? $"an {noun}" : $"a {noun}";
 }

@@ -12,6 +12,8 @@ public sealed record DataOptions
     /// <summary>Tokens of one optimizer step, over all processes: a multiple of context x micro_batch.</summary>
     public long TokensPerStep { get; init; } = 524_288;
 
-    /// <summary>Sequences that go through the model at once. Decides memory and speed; results are the same within rounding.</summary>
+    /// <summary>
+    /// Sequences that go through the model at once. Decides memory and speed; results are the same within rounding.
+    /// </summary>
     public int MicroBatch { get; init; } = 1;
 }

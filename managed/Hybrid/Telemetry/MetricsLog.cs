@@ -38,7 +38,8 @@ public sealed class MetricsLog
             }
             catch (Exception exception) when (exception is JsonException or InvalidOperationException)
             {
-                throw new DataException($"{path}:{number}: this is not a line of metrics. Delete the line if you can do without it.", exception);
+                throw new DataException(
+                    $"{path}:{number}: this is not a line of metrics. Delete the line if you can do without it.", exception);
             }
         }
         return log;

@@ -24,5 +24,6 @@ internal sealed class MetricsWriter(string path) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private void Write<T>(T record, JsonTypeInfo<T> type) => _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n']);
+    private void Write<T>(T record, JsonTypeInfo<T> type) =>
+        _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n']);
 }

@@ -2,7 +2,9 @@ using Hybrid.Telemetry;
 
 namespace Hybrid.Training;
 
-/// <summary>Is told what a training run does. Calls come from the training thread, one at a time, and should return soon.</summary>
+/// <summary>
+/// Is told what a training run does. Calls come from the training thread, one at a time, and should return soon.
+/// </summary>
 public interface ITrainingObserver
 {
     /// <summary>What is about to be trained; memory is not taken yet.</summary>
@@ -28,9 +30,10 @@ public interface ITrainingObserver
     {
     }
 
-    /// <summary>An evaluation begins.</summary>
+    /// <summary>An evaluation begins or advances.</summary>
     /// <param name="what">For people: "validation", "multiple choice", "samples".</param>
-    void Evaluating(string what)
+    /// <param name="share">How much of it is done: 0 at its beginning, 1 at its end.</param>
+    void Evaluating(string what, double share)
     {
     }
 

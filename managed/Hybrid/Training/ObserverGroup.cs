@@ -12,13 +12,14 @@ internal sealed class ObserverGroup(params IReadOnlyList<ITrainingObserver> obse
     public void Noticed(string message) => Tell(observer => observer.Noticed(message));
 
     /// <inheritdoc/>
-    public void MicroBatchDone(long stepNumber, int done, int total) => Tell(observer => observer.MicroBatchDone(stepNumber, done, total));
+    public void MicroBatchDone(long stepNumber, int done, int total) =>
+        Tell(observer => observer.MicroBatchDone(stepNumber, done, total));
 
     /// <inheritdoc/>
     public void StepDone(StepRecord record) => Tell(observer => observer.StepDone(record));
 
     /// <inheritdoc/>
-    public void Evaluating(string what) => Tell(observer => observer.Evaluating(what));
+    public void Evaluating(string what, double share) => Tell(observer => observer.Evaluating(what, share));
 
     /// <inheritdoc/>
     public void Validated(ValidationRecord record) => Tell(observer => observer.Validated(record));

@@ -19,19 +19,22 @@ internal static class ResumeRules
     {
         var saved = checkpoint.State.Configuration;
         if (saved.Count == 0)
-            throw new ConfigurationException($"{checkpoint.Directory} holds a model but no run: there is nothing to continue.");
+            throw new ConfigurationException(
+                $"{checkpoint.Directory} holds a model but no run: there is nothing to continue.");
 
         var now = ConfigurationText.Values(configuration.Spelled());
-        var differences = ConfigurationSchema.Keys
-            .Where(IsFixed)
-            .Select(key => (key.Path, Was: saved.GetValueOrDefault(key.Path, "not set"), Is: now.GetValueOrDefault(key.Path, "not set")))
-            .Where(value => value.Was != value.Is)
-            .Select(value => $"\n  {value.Path} was {value.Was} and is {value.Is}")
-            .ToList();
-        if (differences.Count > 0)
+        var differences =
+            from key in ConfigurationSchema.Keys.Where(IsFixed)
+            let was = saved.GetValueOrDefault(key.Path, "not set")
+            let becomes = now.GetValueOrDefault(key.Path, "not set")
+            where was != becomes
+            select $"\n  {key.Path} was {was} and is {becomes}";
+        if (differences.Any())
         {
             throw new ConfigurationException(
-                $"The configuration differs from that of {checkpoint.Directory}:{string.Concat(differences)}\nSet these back to resume, or train a new run with --name NAME.");
+                "The configuration differs from that of "
+                + $"{checkpoint.Directory}:{string.Concat(differences)}\nSet these back to resume, or train a new "
+                + "run with --name NAME.");
         }
     }
 

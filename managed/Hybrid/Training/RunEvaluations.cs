@@ -71,22 +71,34 @@ internal sealed class RunEvaluations : IDisposable
 
     private void Validate(long step, CancellationToken stop)
     {
-        _recorder.Observer.Evaluating("validation");
-        var loss = ValidationLoss.Evaluate(_scorer!, _data.ValidationBatches, cancellationToken: stop);
+        const string What = "validation";
+        _recorder.Observer.Evaluating(What, 0);
+        var loss = ValidationLoss.Evaluate(
+            _scorer!,
+            _data.ValidationBatches,
+            tokens => _recorder.Observer.Evaluating(What, (double)tokens / _data.ValidationTokens),
+            stop);
         _recorder.Record(new ValidationRecord(step, loss.Loss, loss.Tokens));
     }
 
     private void Answer(long step, CancellationToken stop)
     {
-        _recorder.Observer.Evaluating("multiple choice");
-        var result = _multipleChoice.Evaluate(_questions, cancellationToken: stop);
+        const string What = "multiple choice";
+        _recorder.Observer.Evaluating(What, 0);
+        var result = _multipleChoice.Evaluate(
+            _questions, (done, total) => _recorder.Observer.Evaluating(What, (double)done / total), stop);
         _recorder.Record(new MultipleChoiceRecord(
-            step, result.Count, result.AccuracyByToken, result.StandardErrorByToken, result.AccuracyBySum, result.StandardErrorBySum));
+            step,
+            result.Count,
+            result.AccuracyByToken,
+            result.StandardErrorByToken,
+            result.AccuracyBySum,
+            result.StandardErrorBySum));
     }
 
     private void Sample(long step, CancellationToken stop)
     {
-        _recorder.Observer.Evaluating("samples");
+        _recorder.Observer.Evaluating("samples", 0);
         var sampling = new SamplingOptions
         {
             Temperature = _options.SampleTemperature,
@@ -94,7 +106,9 @@ internal sealed class RunEvaluations : IDisposable
             MaxNewTokens = _options.SampleTokens,
             Seed = _configuration.Run.Seed,
         };
-        var samples = _options.SamplePrompts.Select(prompt => new TextSample(step, prompt, _generator.Generate(prompt, sampling, stop)[0]));
+        var samples =
+            from prompt in _options.SamplePrompts
+            select new TextSample(step, prompt, _generator.Generate(prompt, sampling, stop)[0]);
         _recorder.Record(step, [.. samples]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Hybrid.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -10,19 +11,27 @@ internal sealed class RunLogObserver(ILogger log) : ITrainingObserver
     /// <inheritdoc/>
     public void Planned(TrainingPlan plan)
     {
-        Write($"{(plan.ResumedFrom is null ? "new run" : $"resumed from {plan.ResumedFrom}")}: steps {plan.FirstStep} to {plan.Steps}, {plan.Configuration.Model.ParameterCount()} parameters, {plan.Configuration.Data.TokensPerStep} tokens per step, {plan.Memory.Total} bytes");
-        Write($"hybrid {plan.Runtime.Version}, libtorch {plan.Runtime.LibTorchVersion}, {plan.Runtime.Blas}, {plan.Runtime.CpuKernels} kernels, {plan.Runtime.Threads} threads");
+        var (configuration, runtime) = (plan.Configuration, plan.Runtime);
+        Write(plan.ResumedFrom is null ? "new run" : $"resumed from {plan.ResumedFrom}");
+        Write(
+            $"steps {plan.FirstStep} to {plan.Steps}, {configuration.Model.ParameterCount()} parameters, "
+            + $"{configuration.Data.TokensPerStep} tokens per step, {plan.Memory.Total} bytes");
+        Write(
+            $"hybrid {runtime.Version}, libtorch {runtime.LibTorchVersion}, {runtime.Blas}, "
+            + $"{runtime.CpuKernels} kernels, {runtime.Threads} threads");
     }
 
     /// <inheritdoc/>
-    public void Noticed(string message) => Write($"{message}");
+    public void Noticed(string message) => Write(message);
 
     /// <inheritdoc/>
     public void Validated(ValidationRecord record) => Write($"step {record.Step}: validation loss {record.Loss:F4}");
 
     /// <inheritdoc/>
     public void Answered(MultipleChoiceRecord record) =>
-        Write($"step {record.Step}: multiple choice {record.Accuracy:P2} of {record.Items}, standard error {record.StandardError:P2}");
+        Write(
+            $"step {record.Step}: multiple choice {record.Accuracy:P2} of {record.Items}, "
+            + $"standard error {record.StandardError:P2}");
 
     /// <inheritdoc/>
     public void Saving(long stepNumber) => Write($"step {stepNumber}: saving");
@@ -30,9 +39,9 @@ internal sealed class RunLogObserver(ILogger log) : ITrainingObserver
     /// <inheritdoc/>
     public void Saved(long stepNumber, string path) => Write($"step {stepNumber}: saved {path}");
 
-    private void Write(FormattableString message)
-    {
-        var text = message.ToString(CultureInfo.InvariantCulture);
-        log.Log(LogLevel.Information, default, text, exception: null, (state, _) => state);
-    }
+    private void Write(ref DefaultInterpolatedStringHandler message) =>
+        Write(string.Create(CultureInfo.InvariantCulture, ref message));
+
+    private void Write(string message) =>
+        log.Log(LogLevel.Information, default, message, exception: null, (state, _) => state);
 }

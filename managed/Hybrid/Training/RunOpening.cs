@@ -3,7 +3,9 @@ using Hybrid.Configuration;
 
 namespace Hybrid.Training;
 
-/// <summary>Decides which directory a run works in and which checkpoint it starts from, before anything is touched.</summary>
+/// <summary>
+/// Decides which directory a run works in and which checkpoint it starts from, before anything is touched.
+/// </summary>
 /// <param name="Path">The run's directory.</param>
 /// <param name="From">The checkpoint to start from; null starts with new weights.</param>
 /// <param name="Replaces">A run that is there is deleted.</param>
@@ -18,7 +20,8 @@ internal sealed record RunOpening(string Path, Checkpoint? From, bool Replaces)
         var path = System.IO.Path.Combine(configuration.Run.Directory, name);
         return start switch
         {
-            { Overwrite: true, Resume: not null } => throw new ConfigurationException("--resume and --overwrite are both given. Keep one."),
+            { Overwrite: true, Resume: not null } =>
+                throw new ConfigurationException("--resume and --overwrite are both given. Keep one."),
             { Overwrite: true } => new(path, null, Replaces: true),
             { Resume: { } which } => Resume(path, which, configuration),
             _ => Anew(path),
@@ -29,7 +32,8 @@ internal sealed record RunOpening(string Path, Checkpoint? From, bool Replaces)
         !RunDirectory.Exists(path)
             ? new(path, null, Replaces: false)
             : throw new ConfigurationException(
-                $"There is already a run in {path}. Continue it with --resume, train under another name with --name NAME, or replace it with --overwrite.");
+                $"There is already a run in {path}. Continue it with --resume, train under another name with "
+                + "--name NAME, or replace it with --overwrite.");
 
     private static RunOpening Resume(string path, string which, RunConfiguration configuration)
     {
@@ -47,8 +51,8 @@ internal sealed record RunOpening(string Path, Checkpoint? From, bool Replaces)
 
     private static bool IsOfRun(string path, string checkpoint)
     {
-        var parent = System.IO.Path.GetDirectoryName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(checkpoint)));
-        return parent == System.IO.Path.GetFullPath(System.IO.Path.Combine(path, "checkpoints"));
+        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(checkpoint));
+        return System.IO.Path.GetDirectoryName(full) == System.IO.Path.GetFullPath(System.IO.Path.Combine(path, "checkpoints"));
     }
 
     private static Checkpoint Compatible(Checkpoint checkpoint, RunConfiguration configuration)

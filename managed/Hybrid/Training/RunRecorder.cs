@@ -4,7 +4,9 @@ using Hybrid.Telemetry;
 
 namespace Hybrid.Training;
 
-/// <summary>Writes down what a run measures, into its directory and to its observer, and knows what was measured before.</summary>
+/// <summary>
+/// Writes down what a run measures, into its directory and to its observer, and knows what was measured before.
+/// </summary>
 internal sealed class RunRecorder : IDisposable
 {
     private readonly RunDirectory _directory;
@@ -19,8 +21,11 @@ internal sealed class RunRecorder : IDisposable
         Observer = observer;
         Directory.CreateDirectory(directory.SamplesPath);
         MetricsLog.CutBack(directory.MetricsPath, step);
-        foreach (var later in Directory.EnumerateFiles(directory.SamplesPath, "step_*.txt").Where(file => string.CompareOrdinal(file, SamplesPath(step)) > 0))
-            File.Delete(later);
+        foreach (var file in Directory.EnumerateFiles(directory.SamplesPath))
+        {
+            if (string.CompareOrdinal(file, SamplesPath(step)) > 0)
+                File.Delete(file);
+        }
 
         var before = MetricsLog.Read(directory.MetricsPath);
         _validationLosses = before.Validations.ToDictionary(record => record.Step, record => record.Loss);
@@ -69,7 +74,11 @@ internal sealed class RunRecorder : IDisposable
     /// <summary>Records the samples after a step.</summary>
     public void Record(long step, IReadOnlyList<TextSample> samples)
     {
-        File.WriteAllText(SamplesPath(step), string.Concat(samples.Select(sample => $"{sample.Prompt}{sample.Continuation}\n\n----\n\n")));
+        // Through a rename: a file that is there is whole.
+        var unfinished = SamplesPath(step) + ".tmp";
+        var texts = samples.Select(sample => $"{sample.Prompt}{sample.Continuation}\n\n----\n\n");
+        File.WriteAllText(unfinished, string.Concat(texts));
+        File.Move(unfinished, SamplesPath(step), overwrite: true);
         foreach (var sample in samples)
             Observer.Sampled(sample);
     }

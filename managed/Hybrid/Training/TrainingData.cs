@@ -23,8 +23,9 @@ internal sealed class TrainingData : IDisposable
         Tokenizer = Tokenizer.ByName(shards.Manifest.Tokenizer.Name);
         Fingerprint = FingerprintOf(shards.Manifest);
         CheckVocabulary();
-        if (configuration.Eval.ValidationInterval > 0)
-            _validation = new(shards, configuration.Context, configuration.Data.MicroBatch, configuration.Eval.ValidationSequences);
+        var eval = configuration.Eval;
+        if (eval.ValidationInterval > 0)
+            _validation = new(shards, configuration.Context, configuration.Data.MicroBatch, eval.ValidationSequences);
     }
 
     /// <summary>The tokenizer that made the shards.</summary>
@@ -59,13 +60,17 @@ internal sealed class TrainingData : IDisposable
         if (checkpoint is not null && checkpoint.State.Dataset != Fingerprint)
         {
             throw new ConfigurationException(
-                $"{_configuration.Data.Dataset} is not the data set that {checkpoint.Directory} was trained on. Set data.dataset back to resume, or train a new run with --name NAME.");
+                $"{_configuration.Data.Dataset} is not the data set that {checkpoint.Directory} was trained on. "
+                + "Set data.dataset back to resume, or train a new run with --name NAME.");
         }
     }
 
     /// <summary>The batches of a run from a step on.</summary>
     public BatchLoader TrainingBatches(long firstStep) =>
         new(_shards, _order, _configuration.Context, _configuration.GlobalBatch, firstStep);
+
+    /// <summary>Tokens that a validation predicts.</summary>
+    public long ValidationTokens => (_validation?.Sequences ?? 0) * _configuration.Context;
 
     /// <summary>The sequences to validate on, the same every time; none where the run does not validate.</summary>
     public IEnumerable<TokenBatch> ValidationBatches => _validation ?? Enumerable.Empty<TokenBatch>();
@@ -83,12 +88,15 @@ internal sealed class TrainingData : IDisposable
         if (tokenizer.Hash != Tokenizer.Hash)
         {
             throw new DataException(
-                $"{_shards.Directory} was made with another vocabulary called {tokenizer.Name} ({tokenizer.Hash}, here {Tokenizer.Hash}). Prepare the data set again.");
+                $"{_shards.Directory} was made with another vocabulary called {tokenizer.Name} "
+                + $"({tokenizer.Hash}, here {Tokenizer.Hash}). Prepare the data set again.");
         }
         if (tokenizer.VocabularySize > _configuration.Model.NVocab)
         {
             throw new ConfigurationException(
-                $"model.n_vocab = {_configuration.Model.NVocab} is smaller than the {tokenizer.VocabularySize} ids of {tokenizer.Name}, which {_shards.Directory} was made with. Set it to {tokenizer.VocabularySize} or more.");
+                $"model.n_vocab = {_configuration.Model.NVocab} is smaller than the {tokenizer.VocabularySize} "
+                + $"ids of {tokenizer.Name}, which {_shards.Directory} was made with. Set it to "
+                + $"{tokenizer.VocabularySize} or more.");
         }
     }
 

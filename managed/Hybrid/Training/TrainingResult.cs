@@ -5,6 +5,8 @@ namespace Hybrid.Training;
 /// <param name="Step">Steps made.</param>
 /// <param name="CheckpointPath">Directory of the last checkpoint; null when none was made.</param>
 /// <param name="ValidationLoss">Validation loss of the last weights, where it was measured.</param>
-/// <param name="UnigramCrossEntropy">Cross-entropy, in nats, of token frequencies alone over the tokens seen; null before the end.</param>
+/// <param name="UnigramCrossEntropy">
+/// Cross-entropy, in nats, of token frequencies alone over the tokens seen; null before the end.
+/// </param>
 public sealed record TrainingResult(
     bool Completed, long Step, string? CheckpointPath, double? ValidationLoss, double? UnigramCrossEntropy);

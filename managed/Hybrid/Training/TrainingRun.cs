@@ -31,7 +31,10 @@ public sealed class TrainingRun : IDisposable
         _recorder = recorder;
         _evaluations = new(_configuration, state.Model, data, recorder);
         _schedule = new(
-            _configuration.Optimizer.MaxLr, _configuration.Optimizer.MinLrRatio, _configuration.WarmupSteps, _configuration.Steps);
+            _configuration.Optimizer.MaxLr,
+            _configuration.Optimizer.MinLrRatio,
+            _configuration.WarmupSteps,
+            _configuration.Steps);
     }
 
     /// <summary>What the run is about to do.</summary>
@@ -41,12 +44,15 @@ public sealed class TrainingRun : IDisposable
 
     private ITrainingObserver Observer => _workspace.Observer;
 
-    /// <summary>Prepares a run: opens its data, takes its directory and its memory, and loads the checkpoint to resume.</summary>
+    /// <summary>
+    /// Prepares a run: opens its data, takes its directory and its memory, and loads the checkpoint to resume.
+    /// </summary>
     /// <param name="configuration">What to train; run.name must be set.</param>
     /// <param name="start">Where to begin; by default anew, and only where there is no run yet.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <exception cref="HybridException">Something is missing, damaged or does not fit; the message says what to do.</exception>
-    public static TrainingRun Prepare(RunConfiguration configuration, RunStart? start = null, ITrainingObserver? observer = null)
+    public static TrainingRun Prepare(
+        RunConfiguration configuration, RunStart? start = null, ITrainingObserver? observer = null)
     {
         var opening = RunOpening.Decide(configuration, start ?? new());
         RunEvaluations.Questions(configuration.Eval);
@@ -74,10 +80,11 @@ public sealed class TrainingRun : IDisposable
     /// <param name="stop">Finishes the step, saves a checkpoint and returns.</param>
     /// <param name="abandon">Leaves at once, in the middle of a step, and saves nothing.</param>
     /// <exception cref="OperationCanceledException">The run was abandoned.</exception>
-    /// <exception cref="NotFiniteException">The loss or the gradient is not finite; the message names the last checkpoint.</exception>
+    /// <exception cref="NotFiniteException">Loss or gradient is not finite; the message names the last checkpoint.</exception>
     public Task<TrainingResult> RunAsync(CancellationToken stop = default, CancellationToken abandon = default) =>
         // OpenMP keeps a team of threads for every thread that calls it, so all native work is done by one.
-        Task.Factory.StartNew(() => Run(stop, abandon), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(
+            () => Run(stop, abandon), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Frees the memory and lets the run's directory go.</summary>
     public void Dispose()
@@ -147,7 +154,8 @@ public sealed class TrainingRun : IDisposable
         catch (NotFiniteException exception)
         {
             throw new NotFiniteException(
-                $"Step {number}: {exception.Message} {LastCheckpointSentence} Lower optimizer.max_lr or lengthen the warm-up, and train anew.",
+                $"Step {number}: {exception.Message} {LastCheckpointSentence} Lower optimizer.max_lr or lengthen "
+                + "the warm-up, and train anew.",
                 exception);
         }
         catch (DataException exception)
@@ -184,7 +192,8 @@ public sealed class TrainingRun : IDisposable
 
     private string? LastCheckpoint => Checkpoints.Steps is [.., var last] ? Checkpoints.PathOf(last) : null;
 
-    private string LastCheckpointSentence => LastCheckpoint is { } path ? $"The last checkpoint is {path}." : "There is no checkpoint yet.";
+    private string LastCheckpointSentence =>
+        LastCheckpoint is { } path ? $"The last checkpoint is {path}." : "There is no checkpoint yet.";
 
     private static TrainingPlan PlanOf(RunConfiguration configuration, RunOpening opening, TrainingData data) => new(
         opening.Path,
@@ -198,6 +207,8 @@ public sealed class TrainingRun : IDisposable
     private static void NoticeEnvironment(Checkpoint? from, RunConfiguration configuration, ITrainingObserver observer)
     {
         if (from is not null && from.State.Environment != CheckpointEnvironment.Current(configuration.Data.MicroBatch))
-            observer.Noticed("The checkpoint was made with other libraries, threads or micro-batches: losses will agree within rounding, not to the last bit.");
+            observer.Noticed(
+                "The checkpoint was made with other libraries, threads or micro-batches: losses will agree "
+                + "within rounding, not to the last bit.");
     }
 }

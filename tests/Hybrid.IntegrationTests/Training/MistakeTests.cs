@@ -18,12 +18,15 @@ internal sealed class MistakeTests
     {
         File.AppendAllText(_workspace["tiny.toml"], "\nvalidation_intervall = 5\n");
         var line = File.ReadAllLines(_workspace["tiny.toml"]).Length;
-        Fails(2, Train(), $"tiny.toml:{line}:1: there is no key eval.validation_intervall. Did you mean eval.validation_interval?");
+        Fails(2, Train(),
+            $"tiny.toml:{line}:1: there is no key eval.validation_intervall. Did you mean "
+            + "eval.validation_interval?");
     }
 
     [Test]
     public void An_override_out_of_range() =>
-        Fails(2, Train("--set", "model.n_layer=0"), "--set model.n_layer=0: model.n_layer is 0; it must be at least 1.");
+        Fails(2, Train("--set", "model.n_layer=0"),
+            "--set model.n_layer=0: model.n_layer is 0; it must be at least 1.");
 
     [Test]
     public void A_missing_configuration() => Fails(2, _workspace.Hybrid("train", "none.toml"), "There is no configuration file 'none.toml'");
@@ -78,7 +81,9 @@ internal sealed class MistakeTests
     public void A_run_that_is_there()
     {
         Assert.That(Train("--set", "schedule.steps=20").ExitCode, Is.Zero);
-        Fails(2, Train(), "Continue it with --resume, train under another name with --name NAME, or replace it with --overwrite.");
+        Fails(2, Train(),
+            "Continue it with --resume, train under another name with --name NAME, or replace it with "
+            + "--overwrite.");
     }
 
     [Test]

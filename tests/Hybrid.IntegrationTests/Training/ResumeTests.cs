@@ -65,7 +65,8 @@ internal sealed class ResumeTests
         using (var process = _workspace.StartTraining(run, slow))
         {
             process.WaitUntil(() => _workspace.Checkpoints(run).Contains("step_0000020"), "first checkpoint");
-            process.WaitUntil(() => File.Exists(_workspace["runs", run, "checkpoints", ".tmp-step_0000040", whileWriting]), $"{whileWriting} of the second");
+            var file = _workspace["runs", run, "checkpoints", ".tmp-step_0000040", whileWriting];
+            process.WaitUntil(() => File.Exists(file), $"{whileWriting} of the second");
             process.Kill();
         }
         Assert.That(_workspace.Checkpoints(run), Is.EqualTo(["step_0000020"]));
@@ -86,7 +87,9 @@ internal sealed class ResumeTests
             Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.Error);
             Assert.That(result.Error, Does.Contain("Continue with: hybrid train tiny.toml --resume"));
         }
-        Assert.That(_workspace.Checkpoints(run)[^1], Is.EqualTo($"step_{_workspace.Steps(run).Count:D7}"), "what was trained is saved");
+        Assert.That(
+            _workspace.Checkpoints(run)[^1],
+            Is.EqualTo($"step_{_workspace.Steps(run).Count:D7}"), "what was trained is saved");
         Resume(run);
     }
 
@@ -107,6 +110,8 @@ internal sealed class ResumeTests
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(_workspace.Steps(run), Is.EqualTo(_undisturbed));
         Assert.That(_workspace.Validations(run), Is.EqualTo(_workspace.Validations("undisturbed")));
-        Assert.That(Directory.GetFileSystemEntries(_workspace["runs", run, "checkpoints"], ".*"), Is.Empty, "nothing half-written stays");
+        Assert.That(
+            Directory.GetFileSystemEntries(_workspace["runs", run, "checkpoints"], ".*"),
+            Is.Empty, "nothing half-written stays");
     }
 }

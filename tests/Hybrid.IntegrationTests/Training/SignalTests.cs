@@ -27,8 +27,12 @@ internal sealed class SignalTests
         var saved = _workspace.Checkpoints(Run);
         Assert.That(result.ExitCode, Is.EqualTo(130), result.Error);
         Assert.That(saved, Is.EqualTo([$"step_{_workspace.Steps(Run).Count:D7}"]));
-        Assert.That(result.Error, Does.Contain($"saved in runs/{Run}/checkpoints/{saved[0]}".Replace('/', Path.DirectorySeparatorChar)));
-        Assert.That(TimeOf("saved") - TimeOf("saving"), Is.GreaterThan(TimeSpan.FromSeconds(5)), "the disk was not slow enough for this test");
+        Assert.That(
+            result.Error,
+            Does.Contain($"saved in runs/{Run}/checkpoints/{saved[0]}".Replace('/', Path.DirectorySeparatorChar)));
+        Assert.That(
+            TimeOf("saved") - TimeOf("saving"),
+            Is.GreaterThan(TimeSpan.FromSeconds(5)), "the disk was not slow enough for this test");
     }
 
     [Test]

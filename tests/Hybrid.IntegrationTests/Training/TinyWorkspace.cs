@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -120,7 +119,8 @@ internal sealed class TinyWorkspace : IDisposable
     private object WriteShard(int number, int length)
     {
         const string Text = "the quick brown fox jumps over the lazy dog and gets or sets a value of some property. ";
-        var header = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<u2', 'fortran_order': False, 'shape': ({length},), }}").PadRight(117) + "\n";
+        var description = $"{{'descr': '<u2', 'fortran_order': False, 'shape': ({length},), }}";
+        var header = description.PadRight(117) + "\n"; // magic, version, length and header are 128 bytes
         byte[] bytes =
         [
             0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header),

@@ -43,7 +43,9 @@ public sealed class CheckpointStoreTests
     public void Directories_sort_by_step()
     {
         Save(7, null);
-        Assert.That(_store.PathOf(7), Is.EqualTo(_folder["checkpoints", "step_0000007"]).And.Matches<string>(Directory.Exists));
+        Assert.That(
+            _store.PathOf(7),
+            Is.EqualTo(_folder["checkpoints", "step_0000007"]).And.Matches<string>(Directory.Exists));
     }
 
     [TestCase("50")]
@@ -52,19 +54,26 @@ public sealed class CheckpointStoreTests
     public void An_unknown_checkpoint_is_refused_with_those_there_are(string which)
     {
         Save(10, null);
-        Assert.That(() => _store.Open(which), Throws.InstanceOf<CheckpointException>().With.Message.Contains("latest, best and the steps 10"));
+        Assert.That(
+            () => _store.Open(which),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("latest, best and the steps 10"));
     }
 
     [Test]
     public void Best_needs_a_validation()
     {
         Save(10, null);
-        Assert.That(() => _store.Open("best"), Throws.InstanceOf<CheckpointException>().With.Message.Contains("No checkpoint").And.Message.Contains("validation"));
+        Assert.That(
+            () => _store.Open("best"),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("No checkpoint")
+                .And.Message.Contains("validation"));
     }
 
     [Test]
     public void An_empty_store_says_so() =>
-        Assert.That(() => _store.Open("latest"), Throws.InstanceOf<CheckpointException>().With.Message.Contains("no complete checkpoint"));
+        Assert.That(
+            () => _store.Open("latest"),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("no complete checkpoint"));
 
     [Test]
     public void What_a_crash_left_is_not_taken_for_whole_and_is_cleared()
@@ -77,7 +86,9 @@ public sealed class CheckpointStoreTests
         Assert.That(_store.Steps, Is.EqualTo([10, 30]));
 
         _store.CutBack(10);
-        Assert.That(Directory.GetDirectories(_folder["checkpoints"]).Select(Path.GetFileName), Is.EqualTo(["step_0000010"]));
+        Assert.That(
+            Directory.GetDirectories(_folder["checkpoints"]).Select(Path.GetFileName),
+            Is.EqualTo(["step_0000010"]));
     }
 
     [Test]

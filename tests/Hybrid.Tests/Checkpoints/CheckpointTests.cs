@@ -78,7 +78,9 @@ public sealed class CheckpointTests
         var bytes = File.ReadAllBytes(path);
         bytes[^3] ^= 4;
         File.WriteAllBytes(path, bytes);
-        Assert.That(LoadEverything, Throws.InstanceOf<CheckpointException>().With.Message.Contains(path).And.Message.Contains("checksum"));
+        Assert.That(
+            LoadEverything,
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains(path).And.Message.Contains("checksum"));
     }
 
     [TestCase("model.safetensors")]
@@ -88,7 +90,10 @@ public sealed class CheckpointTests
     {
         var path = Path.Combine(Saved, file);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^5]);
-        Assert.That(LoadEverything, Throws.InstanceOf<CheckpointException>().With.Message.Contains(path).And.Message.Contains("were written"));
+        Assert.That(
+            LoadEverything,
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains(path)
+                .And.Message.Contains("were written"));
     }
 
     [TestCase("model.safetensors")]
@@ -97,28 +102,36 @@ public sealed class CheckpointTests
     public void A_missing_file_is_noticed(string file)
     {
         File.Delete(Path.Combine(Saved, file));
-        Assert.That(LoadEverything, Throws.InstanceOf<CheckpointException>().With.Message.Contains($"{file} is damaged: it is missing"));
+        Assert.That(
+            LoadEverything,
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains($"{file} is damaged: it is missing"));
     }
 
     [Test]
     public void Without_its_mark_it_is_not_complete()
     {
         File.Delete(Path.Combine(Saved, "complete.json"));
-        Assert.That(() => Checkpoint.Open(Saved), Throws.InstanceOf<CheckpointException>().With.Message.Contains("no complete checkpoint"));
+        Assert.That(
+            () => Checkpoint.Open(Saved),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("no complete checkpoint"));
     }
 
     [Test]
     public void A_damaged_mark_is_noticed()
     {
         File.WriteAllText(Path.Combine(Saved, "complete.json"), "{\"files\":");
-        Assert.That(() => Checkpoint.Open(Saved), Throws.InstanceOf<CheckpointException>().With.Message.Contains("complete.json is damaged"));
+        Assert.That(
+            () => Checkpoint.Open(Saved),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("complete.json is damaged"));
     }
 
     [Test]
     public void A_model_of_another_shape_is_refused()
     {
         using var other = new TinyTraining(width: 16);
-        Assert.That(() => Checkpoint.Open(Saved).LoadInto(other.Model), Throws.InstanceOf<CheckpointException>().With.Message.Contains("the model's is"));
+        Assert.That(
+            () => Checkpoint.Open(Saved).LoadInto(other.Model),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("the model's is"));
     }
 
     [Test]

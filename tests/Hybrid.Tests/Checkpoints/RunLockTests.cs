@@ -20,7 +20,8 @@ public sealed class RunLockTests
         var first = RunLock.Take(_folder.Path);
         Assert.That(
             () => RunLock.Take(_folder.Path),
-            Throws.InstanceOf<ConfigurationException>().With.Message.Contains($"Process {Environment.ProcessId} on {Environment.MachineName} works on"));
+            Throws.InstanceOf<ConfigurationException>().With.Message.Contains(
+                $"Process {Environment.ProcessId} on {Environment.MachineName} works on"));
         first.Dispose();
         Assert.That(Directory.GetFiles(_folder.Path), Is.Empty);
         RunLock.Take(_folder.Path).Dispose();
@@ -37,7 +38,10 @@ public sealed class RunLockTests
     public void A_process_on_another_machine_may_be_alive()
     {
         Write(RunLockOwner.Current with { Host = "elsewhere", Pid = int.MaxValue });
-        Assert.That(() => RunLock.Take(_folder.Path), Throws.InstanceOf<ConfigurationException>().With.Message.Contains("on elsewhere").And.Message.Contains("delete"));
+        Assert.That(
+            () => RunLock.Take(_folder.Path),
+            Throws.InstanceOf<ConfigurationException>().With.Message.Contains("on elsewhere")
+                .And.Message.Contains("delete"));
     }
 
     [Test]

@@ -27,7 +27,9 @@ public sealed class SafetensorsTests
         file.Read("m", [2, 3], read);
         Assert.Multiple(() =>
         {
-            Assert.That(read.Select(BitConverter.SingleToInt32Bits), Is.EqualTo(matrix.Select(BitConverter.SingleToInt32Bits)));
+            Assert.That(
+                read.Select(BitConverter.SingleToInt32Bits),
+                Is.EqualTo(matrix.Select(BitConverter.SingleToInt32Bits)));
             Assert.That(file.Metadata, Is.EqualTo(new Dictionary<string, string> { ["format"] = "pt" }));
             Assert.That(file.Tensors["v"].Begin, Is.EqualTo(24));
             Assert.That(seal.Bytes, Is.EqualTo(new FileInfo(path).Length));
@@ -80,7 +82,9 @@ public sealed class SafetensorsTests
     public void What_the_format_forbids_is_refused(string header, int dataBytes, string message)
     {
         var path = Write((ulong)header.Length, header, dataBytes);
-        Assert.That(() => SafetensorsFile.Open(path), Throws.InstanceOf<CheckpointException>().With.Message.Contains(message).And.Message.StartsWith(path));
+        Assert.That(
+            () => SafetensorsFile.Open(path),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains(message).And.Message.StartsWith(path));
     }
 
     [TestCase(ulong.MaxValue)]
@@ -89,7 +93,9 @@ public sealed class SafetensorsTests
     public void A_header_longer_than_the_file_or_the_formats_bound_is_refused(ulong length)
     {
         var path = Write(length, "{}", 0);
-        Assert.That(() => SafetensorsFile.Open(path), Throws.InstanceOf<CheckpointException>().With.Message.Contains("its header claims"));
+        Assert.That(
+            () => SafetensorsFile.Open(path),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("its header claims"));
     }
 
     [Test]
@@ -97,12 +103,16 @@ public sealed class SafetensorsTests
     {
         var path = _folder["short"];
         File.WriteAllBytes(path, [1, 2, 3]);
-        Assert.That(() => SafetensorsFile.Open(path), Throws.InstanceOf<CheckpointException>().With.Message.Contains("3 bytes"));
+        Assert.That(
+            () => SafetensorsFile.Open(path),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("3 bytes"));
     }
 
     [Test]
     public void A_missing_file_is_named() =>
-        Assert.That(() => SafetensorsFile.Open(_folder["none"]), Throws.InstanceOf<CheckpointException>().With.Message.Contains(_folder["none"]));
+        Assert.That(
+            () => SafetensorsFile.Open(_folder["none"]),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains(_folder["none"]));
 
     [Test]
     public void Another_name_shape_or_type_is_refused()
@@ -111,14 +121,20 @@ public sealed class SafetensorsTests
         using var file = SafetensorsFile.Open(path);
         Assert.Multiple(() =>
         {
-            Assert.That(() => file.Read("b", [2], new float[2]), Throws.InstanceOf<CheckpointException>().With.Message.Contains("no tensor 'b'"));
-            Assert.That(() => file.Read("a", [2], new float[2]), Throws.InstanceOf<CheckpointException>().With.Message.Contains("is F16"));
+            Assert.That(
+                () => file.Read("b", [2], new float[2]),
+                Throws.InstanceOf<CheckpointException>().With.Message.Contains("no tensor 'b'"));
+            Assert.That(
+                () => file.Read("a", [2], new float[2]),
+                Throws.InstanceOf<CheckpointException>().With.Message.Contains("is F16"));
         });
 
         var floats = _folder["f"];
         SafetensorsWriter.Write(floats, [Source("a", [2], [1, 2])]);
         using var other = SafetensorsFile.Open(floats);
-        Assert.That(() => other.Read("a", [1, 2], new float[2]), Throws.InstanceOf<CheckpointException>().With.Message.Contains("[2], the model's is [1, 2]"));
+        Assert.That(
+            () => other.Read("a", [1, 2], new float[2]),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("[2], the model's is [1, 2]"));
     }
 
     private static TensorSource Source(string name, long[] shape, float[] values) => new(name, shape, target => values.CopyTo(target));

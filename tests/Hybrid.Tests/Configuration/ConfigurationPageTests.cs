@@ -9,6 +9,7 @@ public sealed class ConfigurationPageTests
         var page = ConfigurationPage.Write();
         if (Environment.GetEnvironmentVariable("HYBRID_UPDATE_DOCS") == "1")
             File.WriteAllText(path, page);
-        Assert.That(File.ReadAllText(path), Is.EqualTo(page), "run the test with HYBRID_UPDATE_DOCS=1 to write the page anew");
+        Assert.That(File.ReadAllText(path), Is.EqualTo(page),
+            "run the test with HYBRID_UPDATE_DOCS=1 to write the page anew");
     }
 }

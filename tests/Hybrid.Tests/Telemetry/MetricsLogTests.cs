@@ -31,7 +31,9 @@ public sealed class MetricsLogTests
         Assert.Multiple(() =>
         {
             Assert.That(log.Steps, Is.EqualTo(Enumerable.Range(1, 4).Select(Step)));
-            Assert.That(log.Validations, Is.EqualTo([new ValidationRecord(0, 4.5, 100), new ValidationRecord(4, 1.25, 100)]));
+            Assert.That(
+                log.Validations,
+                Is.EqualTo([new ValidationRecord(0, 4.5, 100), new ValidationRecord(4, 1.25, 100)]));
             Assert.That(log.MultipleChoices, Is.EqualTo([new MultipleChoiceRecord(4, 300, 0.5, 0.03, 0.4, 0.02)]));
         });
     }
@@ -69,7 +71,9 @@ public sealed class MetricsLogTests
     public void A_foreign_line_is_named()
     {
         File.AppendAllText(Metrics, "hello\n");
-        Assert.That(() => MetricsLog.Read(Metrics), Throws.InstanceOf<DataException>().With.Message.Contains($"{Metrics}:8"));
+        Assert.That(
+            () => MetricsLog.Read(Metrics),
+            Throws.InstanceOf<DataException>().With.Message.Contains($"{Metrics}:8"));
     }
 
     [Test]

@@ -63,7 +63,9 @@ internal sealed class RunPlotTests
     public void The_embedded_font_has_every_character_that_plots_use() => Assert.Multiple(() =>
     {
         Assert.That(PlotFont.Typeface.FamilyName, Is.EqualTo("Cabin"));
-        Assert.That(PlotFont.Typeface.ContainsGlyphs("abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 .,-()·_"), Is.True);
+        Assert.That(
+            PlotFont.Typeface.ContainsGlyphs("abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 .,-()·_"),
+            Is.True);
     });
 
     [TestCase(0, 1)]

@@ -15,7 +15,10 @@ internal sealed class TinyRun : IDisposable
         var tokenizer = Tokenizer.ByName("ascii-bytes");
         Directory.CreateDirectory(_folder["data"]);
         ShardRecord[] shards = [Shard(0, 400), Shard(1, 3000)];
-        var manifest = TinyDataset.Manifest(shards) with { Tokenizer = new(tokenizer.Name, tokenizer.Hash, tokenizer.VocabularySize, tokenizer.EndOfText) };
+        var manifest = TinyDataset.Manifest(shards) with
+        {
+            Tokenizer = new(tokenizer.Name, tokenizer.Hash, tokenizer.VocabularySize, tokenizer.EndOfText),
+        };
         manifest.Write(_folder["data"]);
         Configuration = new()
         {

@@ -24,16 +24,24 @@ public sealed class TrainingRunTests
         var log = MetricsLog.Read(_tiny["metrics.jsonl"]);
         Assert.Multiple(() =>
         {
-            Assert.That(result, Is.EqualTo(new TrainingResult(true, 12, _tiny["checkpoints", "step_0000012"], log.Validations[^1].Loss, result.UnigramCrossEntropy)));
+            Assert.That(
+                result,
+                Is.EqualTo(new TrainingResult(true, 12, _tiny["checkpoints", "step_0000012"], log.Validations[^1].Loss, result.UnigramCrossEntropy)));
             Assert.That(result.UnigramCrossEntropy, Is.InRange(1.0, Math.Log(128)));
             Assert.That(log.Steps.Select(record => record.Step), Is.EqualTo(Enumerable.Range(1, 12)));
-            Assert.That(log.Steps.Select(record => record.Tokens), Is.EqualTo(Enumerable.Range(1, 12).Select(step => 64 * step)));
+            Assert.That(
+                log.Steps.Select(record => record.Tokens),
+                Is.EqualTo(Enumerable.Range(1, 12).Select(step => 64 * step)));
             Assert.That(log.Validations.Select(record => record.Step), Is.EqualTo([0, 4, 8, 12]));
             Assert.That(log.Validations[^1].Loss, Is.LessThan(log.Validations[0].Loss));
-            Assert.That(Directory.GetFiles(_tiny["samples"]).Select(Path.GetFileName).Order(), Is.EqualTo(["step_0000000.txt", "step_0000006.txt", "step_0000012.txt"]));
+            Assert.That(
+                Directory.GetFiles(_tiny["samples"]).Select(Path.GetFileName).Order(),
+                Is.EqualTo(["step_0000000.txt", "step_0000006.txt", "step_0000012.txt"]));
             Assert.That(File.ReadAllText(_tiny["samples", "step_0000012.txt"]), Does.StartWith("the "));
             Assert.That(RunDirectory.Open(_tiny[[]]).Checkpoints.Steps, Is.EqualTo([4, 8, 12]));
-            Assert.That(ConfigurationLoader.Load(_tiny["config.toml"]).Configuration.Optimizer, Is.EqualTo(_tiny.Configuration.Optimizer));
+            Assert.That(
+                ConfigurationLoader.Load(_tiny["config.toml"]).Configuration.Optimizer,
+                Is.EqualTo(_tiny.Configuration.Optimizer));
             Assert.That(File.ReadAllText(_tiny["log.txt"]), Does.Contain("step 12: saved"));
             Assert.That(File.Exists(_tiny["run.lock"]), Is.False);
         });
@@ -47,13 +55,19 @@ public sealed class TrainingRunTests
 
         using var stop = new CancellationTokenSource();
         var stopped = await Train(start: new() { Overwrite = true }, observer: new StopAfter(6, stop), stop: stop.Token);
-        Assert.That(stopped, Is.EqualTo(new TrainingResult(false, 6, _tiny["checkpoints", "step_0000006"], null, null)));
+        Assert.That(
+            stopped,
+            Is.EqualTo(new TrainingResult(false, 6, _tiny["checkpoints", "step_0000006"], null, null)));
         Assert.That(Losses(), Is.EqualTo(undisturbed[..6]));
 
         await Train(start: new() { Resume = "latest" });
         Assert.That(Losses(), Is.EqualTo(undisturbed));
-        Assert.That(MetricsLog.Read(_tiny["metrics.jsonl"]).Validations.Select(record => record.Step), Is.EqualTo([0, 4, 8, 12]));
-        Assert.That(File.Exists(_tiny["samples", "step_0000006.txt"]), Is.True, "the samples that the stop had left out");
+        Assert.That(
+            MetricsLog.Read(_tiny["metrics.jsonl"]).Validations.Select(record => record.Step),
+            Is.EqualTo([0, 4, 8, 12]));
+        Assert.That(
+            File.Exists(_tiny["samples", "step_0000006.txt"]),
+            Is.True, "the samples that the stop had left out");
     }
 
     [Test]
@@ -89,7 +103,9 @@ public sealed class TrainingRunTests
 
     [Test]
     public void Nothing_to_resume_is_an_error() =>
-        Assert.That(() => Train(start: new() { Resume = "latest" }), Throws.InstanceOf<CheckpointException>().With.Message.Contains("There is no run"));
+        Assert.That(
+            () => Train(start: new() { Resume = "latest" }),
+            Throws.InstanceOf<CheckpointException>().With.Message.Contains("There is no run"));
 
     [Test]
     public async Task What_must_stay_the_same_is_listed_when_it_differs()
@@ -137,7 +153,11 @@ public sealed class TrainingRunTests
     [Test]
     public void Infinite_numbers_stop_the_run_and_name_the_last_checkpoint()
     {
-        var wild = _tiny.Configuration with { Optimizer = new() { MaxLr = 1e30, MinLrRatio = 1 }, Run = _tiny.Configuration.Run with { CheckpointInterval = 1 } };
+        var wild = _tiny.Configuration with
+        {
+            Optimizer = new() { MaxLr = 1e30, MinLrRatio = 1 },
+            Run = _tiny.Configuration.Run with { CheckpointInterval = 1 },
+        };
         Assert.That(
             () => Train(wild),
             Throws.InstanceOf<NotFiniteException>().With.Message.StartsWith("Step ").And.Message.Contains("The last checkpoint is " + _tiny["checkpoints"]));
@@ -147,14 +167,18 @@ public sealed class TrainingRunTests
     public void A_token_out_of_range_is_named()
     {
         TinyDataset.WriteShard(_tiny.TrainingShard, [.. Enumerable.Repeat((ushort)128, 3000)]);
-        Assert.That(() => Train(), Throws.InstanceOf<DataException>().With.Message.StartsWith("Step 1:").And.Message.Contains("128"));
+        Assert.That(
+            () => Train(),
+            Throws.InstanceOf<DataException>().With.Message.StartsWith("Step 1:").And.Message.Contains("128"));
     }
 
     [Test]
     public void A_vocabulary_too_small_is_refused()
     {
         var small = _tiny.Configuration with { Model = _tiny.Configuration.Model with { NVocab = 100 } };
-        Assert.That(() => Train(small), Throws.InstanceOf<ConfigurationException>().With.Message.Contains("Set it to 128 or more"));
+        Assert.That(
+            () => Train(small),
+            Throws.InstanceOf<ConfigurationException>().With.Message.Contains("Set it to 128 or more"));
         Assert.That(Directory.Exists(_tiny[[]]), Is.False, "a mistake leaves no run behind");
     }
 

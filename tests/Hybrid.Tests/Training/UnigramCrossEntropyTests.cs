@@ -14,7 +14,9 @@ public sealed class UnigramCrossEntropyTests
         using var folder = new TemporaryFolder();
         // Targets of the only two windows: 7 7 7 9, twice.
         WriteDataset(folder.Path, 7, 7, 7, 7, 9, 7, 7, 7, 9);
-        Assert.That(Of(folder.Path, sequences: 2), Is.EqualTo(-(0.75 * Math.Log(0.75)) - (0.25 * Math.Log(0.25))).Within(1e-12));
+        Assert.That(
+            Of(folder.Path, sequences: 2),
+            Is.EqualTo(-(0.75 * Math.Log(0.75)) - (0.25 * Math.Log(0.25))).Within(1e-12));
     }
 
     [Test]
