@@ -29,7 +29,7 @@ internal sealed class ResumeTests
     [TestCase(1, TestName = "Killed_before_the_first_checkpoint")]
     [TestCase(20, TestName = "Killed_about_the_first_checkpoint")]
     [TestCase(67, TestName = "Killed_in_the_middle")]
-    [TestCase(141, TestName = "Killed_late")]
+    [TestCase(121, TestName = "Killed_late")]
     public void Killed_and_resumed_it_repeats_the_losses(int afterSteps)
     {
         var run = $"killed-{afterSteps}";

@@ -29,7 +29,7 @@ internal sealed class TinyWorkspace : IDisposable
 
             [data]
             dataset = "data"
-            tokens_per_step = 256
+            tokens_per_step = 1024
             micro_batch = 4
 
             [schedule]
