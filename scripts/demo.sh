@@ -15,7 +15,7 @@ run_demo() {
 announce_demo() {
   say "The demo trains a small language model on the .NET SDK's own documentation: about 5 minutes on 2 quiet cores."
   [ -x artifacts/hybrid/hybrid ] ||
-    say "Set-up comes first, once: libtorch from Debian's packages, NuGet packages, compiling; another 5 to 10 minutes."
+    say "Set-up comes first, once: Debian and NuGet packages (300 MB where none is there yet) and compiling, about 3 minutes more."
 }
 
 prepare_corpus() {
