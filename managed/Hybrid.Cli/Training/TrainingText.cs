@@ -24,7 +24,7 @@ internal static class TrainingText
         yield return ("length", Text(
             $"{plan.Steps:N0} steps of {configuration.Data.TokensPerStep:N0} tokens, {plan.Tokens:N0} in all"));
         yield return ("data", Text(
-            $"{configuration.Data.Dataset}, {plan.DatasetTokens:N0} tokens, read {plan.Epochs:0.##} times"));
+            $"{configuration.Data.Dataset}, {plan.DatasetTokens:N0} tokens, read {Times(plan.Epochs)}"));
         yield return ("step", Text(
             $"{configuration.GlobalBatch} sequences of {configuration.Context} "
             + $"in {configuration.Accumulation} micro-batches of {configuration.Data.MicroBatch}"));
@@ -81,6 +81,8 @@ internal static class TrainingText
     public static string Stopped(TrainingResult result, string configPath) => result.CheckpointPath is { } path
         ? Text($"Stopped after step {result.Step}; saved in {path}. Continue with: hybrid train {configPath} --resume")
         : "Stopped before the first step; there is nothing to save.";
+
+    private static string Times(double epochs) => epochs < 0.01 ? "less than 0.01 times" : Text($"{epochs:0.##} times");
 
     private static string Percent(double share) => Text($"{100 * share:F1} %");
 
