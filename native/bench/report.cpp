@@ -35,8 +35,8 @@ void print_result(std::ostream& out, const Machine& machine, const Result& r) {
     out << row("our step", r.step, tokens);
     out << phase("forward", r.best_step.forward_ms) << phase("head", r.best_step.head_ms)
         << phase("backward", r.best_step.backward_ms);
-    out << format("    %-32s %10.1f   (bandwidth bound %.1f)\n", "norm, clipping, AdamW", r.best_step.update_ms,
-                  r.update_bound_ms(machine.bandwidth));
+    out << format("    %-32s %10.1f   (%.1f at the measured bandwidth)\n", "norm, clipping, AdamW",
+                  r.best_step.update_ms, r.update_at_bandwidth_ms(machine.bandwidth));
     out << row("linear products alone", r.linear, tokens);
     out << format("    %-32s %10.1f\n", "attention's products would add", r.attention_ms());
     out << format("    %-32s %10.1f GFLOP/s, attention's %.1f\n", "rate", r.linear_flops / r.linear.best() / 1e6,

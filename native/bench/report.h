@@ -33,8 +33,10 @@ struct Result {
     double attention_ms() const { return attention_sample.best() * attention_flops / attention_sample_flops; }
     double products_ms() const { return linear.best() + attention_ms(); }
     double step_without_update_ms() const { return best_step.total_ms - best_step.update_ms; }
-    // AdamW reads four arrays and writes three, the norm reads one.
-    double update_bound_ms(double bandwidth) const { return 32.0 * static_cast<double>(elements) / bandwidth * 1e3; }
+    // AdamW reads four arrays and writes three, the norm reads one. Less is possible where buffers fit in a cache.
+    double update_at_bandwidth_ms(double bandwidth) const {
+        return 32.0 * static_cast<double>(elements) / bandwidth * 1e3;
+    }
 };
 
 void print_table(std::ostream& out, const Machine& machine, const std::vector<Result>& results);
