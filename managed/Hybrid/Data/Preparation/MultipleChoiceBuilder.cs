@@ -17,6 +17,10 @@ internal sealed class MultipleChoiceBuilder(long seed)
     private const int MostQuestions = 400;
     private const int WrongEndings = 3;
 
+    // Members that questions and wrong endings are taken from alike: were the wrong ones taken from all members, they
+    // would come from the largest types, whose phrases any model finds likelier than the true ending of a rare one.
+    private const int PoolSize = 500;
+
     // Independent streams of random numbers.
     private const ulong OrderStream = 1;
     private const ulong EndingStream = 2;
@@ -38,9 +42,9 @@ internal sealed class MultipleChoiceBuilder(long seed)
     /// <summary>Writes the questions; null, and no file, when the source gives none.</summary>
     public QuestionsRecord? Write(string folder)
     {
-        var candidates = UnseenInRandomOrder();
-        var lines = Spread(candidates)
-            .Select(candidate => QuestionOf(candidate, candidates))
+        SplitSummary[] pool = [.. Spread(UnseenInRandomOrder()).Take(PoolSize)];
+        var lines = pool
+            .Select(candidate => QuestionOf(candidate, pool))
             .OfType<MultipleChoiceQuestion>()
             .Take(MostQuestions)
             .Select((question, index) => question.ToJson(index))
