@@ -4,8 +4,8 @@
 
 #include "api/guard.h"
 #include "api/handles.h"
+#include "runtime/runtime.h"
 #include "support/log.h"
-#include "support/runtime.h"
 
 namespace hybrid::api {
 

@@ -1,4 +1,4 @@
-#include "support/runtime.h"
+#include "runtime/runtime.h"
 
 #include <torch/version.h>
 
