@@ -19,8 +19,10 @@ void require_positive(double value, const char* name) {
     require(value > 0.0 && std::isfinite(value), name, " is ", value, "; it must be positive and finite");
 }
 
+// Dropout compares 32-bit words with round(p * 2^32), which must be a word itself.
 void require_probability(double value, const char* name) {
-    require(value >= 0.0 && value < 1.0, name, " is ", value, "; it must be at least 0 and below 1");
+    require(value >= 0.0 && value < 1.0 && std::llround(value * 4294967296.0) < 4294967296, name, " is ", value,
+            "; it must be at least 0 and below 1 by more than 2^-33");
 }
 
 // Sizes are counted in int64_t: a model beyond 2^48 parameters is a mistake in the configuration, not a model.

@@ -197,6 +197,7 @@ TEST(InvalidConfiguration, OfAModelNamesItsField) {
         {"dropout_attn", [](C& c) { c.dropout_attn = 1.0; }},
         {"dropout_attn", [](C& c) { c.dropout_attn = kNaN; }},
         {"dropout_ffn", [](C& c) { c.dropout_ffn = -0.1; }},
+        {"dropout_ffn", [](C& c) { c.dropout_ffn = 1.0 - 1e-11; }},  // its threshold would be 2^32
     };
     for (const auto& refused : all) {
         auto config = small_config();
