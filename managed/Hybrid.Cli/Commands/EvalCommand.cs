@@ -161,7 +161,7 @@ internal static class EvalCommand
         MultipleChoiceResult result = new MultipleChoiceEvaluator(loaded.Model, loaded.Tokenizer).Evaluate(
             items == 0 ? all : [.. all.Take(items)],
             (done, total) => progress.Show(FormattableString.Invariant($"multiple choice: {done:N0} of {total:N0} endings")),
-            cancellationToken);
+            cancellationToken: cancellationToken);
         return EvaluationReport.Task.Of(file, result);
     }
 
@@ -179,6 +179,7 @@ internal static class EvalCommand
             output.WriteLine(FormattableString.Invariant($"  multiple choice    {task.Items:N0} items of {task.File}"));
             output.WriteLine(Accuracy("by token", task.AccuracyByToken, task.StandardErrorByToken, "log-probability per token"));
             output.WriteLine(Accuracy("by sum", task.AccuracyBySum, task.StandardErrorBySum, "sum of log-probabilities"));
+            output.WriteLine(Accuracy("by byte", task.AccuracyByByte, task.StandardErrorByByte, "log-probability per byte"));
         }
     }
 

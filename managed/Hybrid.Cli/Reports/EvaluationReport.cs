@@ -20,7 +20,9 @@ internal sealed record EvaluationReport(
         double AccuracyBySum,
         double StandardErrorBySum,
         double AccuracyByToken,
-        double StandardErrorByToken)
+        double StandardErrorByToken,
+        double AccuracyByByte,
+        double StandardErrorByByte)
     {
         public static Task Of(string file, MultipleChoiceResult result) => new(
             file,
@@ -28,6 +30,8 @@ internal sealed record EvaluationReport(
             result.AccuracyBySum,
             result.StandardErrorBySum,
             result.AccuracyByToken,
-            result.StandardErrorByToken);
+            result.StandardErrorByToken,
+            result.AccuracyByByte,
+            result.StandardErrorByByte);
     }
 }

@@ -16,17 +16,31 @@ public sealed class MultipleChoiceEvaluator(LanguageModel model, Tokenizer token
 {
     private const int SequencesPerBatch = 16;
 
-    /// <summary>Scores every ending of every item.</summary>
-    /// <param name="items">At least one item.</param>
-    /// <param name="progress">Called after each batch with the endings scored so far and their total.</param>
+    /// <summary>Scores every choice of every item, or of a share of them.</summary>
+    /// <param name="items">At least one item; all of them, whatever the share.</param>
+    /// <param name="progress">Called after each batch with the endings scored so far and the total of this share.</param>
+    /// <param name="share">The part to take of what several processes evaluate together; null is everything.</param>
     /// <param name="cancellationToken">Honoured between batches.</param>
     /// <exception cref="DataException">There are no items, or a text has a token that the model does not know.</exception>
     public MultipleChoiceResult Evaluate(
         IReadOnlyList<MultipleChoiceItem> items,
         Action<int, int>? progress = null,
+        EvaluationShare? share = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
+        return EvaluateTokenized(
+            [.. items.Select(item => TokenizedItem.Encode(item, tokenizer))], progress, share, cancellationToken);
+    }
+
+    /// <summary>Scores items that were tokenized before, by the same tokenizer.</summary>
+    /// <inheritdoc cref="Evaluate(IReadOnlyList{MultipleChoiceItem}, Action{int, int}?, EvaluationShare?, CancellationToken)"/>
+    internal MultipleChoiceResult EvaluateTokenized(
+        IReadOnlyList<TokenizedItem> items,
+        Action<int, int>? progress = null,
+        EvaluationShare? share = null,
+        CancellationToken cancellationToken = default)
+    {
         if (items.Count == 0)
         {
             throw new DataException("There are no multiple-choice items to evaluate. Give at least one.");
@@ -34,41 +48,43 @@ public sealed class MultipleChoiceEvaluator(LanguageModel model, Tokenizer token
 
         // Neighbours in length share a batch, so little is padded. The longest first: if memory is short, it shows at once.
         EndingSequence[] sequences =
-            [.. items.SelectMany(Sequences).OrderByDescending(sequence => sequence.Tokens.Length)];
-        EndingScore[][] scores = [.. items.Select(item => new EndingScore[item.Endings.Count])];
+            [.. (share ?? EvaluationShare.Whole).Of(items.Select((item, index) => (item, index)))
+                .SelectMany(pair => Sequences(pair.item, pair.index))
+                .OrderByDescending(sequence => sequence.Tokens.Length)];
+        EndingScore[][] scores = [.. items.Select(item => new EndingScore[item.Choices.Count])];
         int done = 0;
         using var scorer = new Scorer(model, SequencesPerBatch, sequences[0].Tokens.Length);
         foreach (EndingSequence[] batch in sequences.Chunk(SequencesPerBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Score(scorer, batch, scores);
+            Score(scorer, batch, items, scores);
             done += batch.Length;
             progress?.Invoke(done, sequences.Length);
         }
 
-        return new MultipleChoiceResult([.. items.Select((item, index) => Answer(item, scores[index]))]);
+        return new MultipleChoiceResult(
+            [.. (share ?? EvaluationShare.Whole).Of(items.Select((item, index) => Answer(item, index, scores[index])))]);
     }
 
-    // An ending that repeats an earlier one is scored once. Rounding depends on the place in a batch, so equal endings
+    // A choice that repeats an earlier one is scored once. Rounding depends on the place in a batch, so equal choices
     // could otherwise differ in the last digit and the tie would not go to the first.
-    private IEnumerable<EndingSequence> Sequences(MultipleChoiceItem item, int index)
+    private IEnumerable<EndingSequence> Sequences(TokenizedItem item, int index)
     {
-        IReadOnlyList<int> contextIds = ContextIds(item.Context);
-        for (int ending = 0; ending < item.Endings.Count; ending++)
+        for (int choice = 0; choice < item.Choices.Count; choice++)
         {
-            if (FirstOccurrence(item, ending) == ending)
+            if (FirstOccurrence(item, choice) == choice)
             {
-                IReadOnlyList<int> endingIds = tokenizer.Encode(" " + item.Endings[ending]);
-                yield return EndingSequence.Create(index, ending, contextIds, endingIds, model.Config.NCtx);
+                yield return EndingSequence.Create(
+                    index, choice, ContextIds(item.Choices[choice]), item.Choices[choice].Ending, model.Config.NCtx);
             }
         }
     }
 
-    private IReadOnlyList<int> ContextIds(string context)
+    private IReadOnlyList<int> ContextIds(TokenizedChoice choice)
     {
-        if (context.Length > 0)
+        if (choice.Context.Count > 0)
         {
-            return tokenizer.Encode(context);
+            return choice.Context;
         }
 
         return tokenizer.EndOfText < model.Config.NVocab
@@ -78,7 +94,7 @@ public sealed class MultipleChoiceEvaluator(LanguageModel model, Tokenizer token
                 + "Remove the items without a context.");
     }
 
-    private static void Score(Scorer scorer, EndingSequence[] batch, EndingScore[][] scores)
+    private static void Score(Scorer scorer, EndingSequence[] batch, IReadOnlyList<TokenizedItem> items, EndingScore[][] scores)
     {
         int length = batch.Max(sequence => sequence.Tokens.Length);
         var tokens = new int[batch.Length * length]; // [batch, length], padded on the right
@@ -97,13 +113,14 @@ public sealed class MultipleChoiceEvaluator(LanguageModel model, Tokenizer token
         {
             EndingSequence sequence = batch[row];
             double sum = logProbabilities.AsSpan(row * length, length).ToArray().Sum(value => (double)value);
-            scores[sequence.Item][sequence.Ending] = new EndingScore(sum, sequence.Scored.Length);
+            scores[sequence.Item][sequence.Ending] = new EndingScore(
+                sum, sequence.Scored.Length, items[sequence.Item].Choices[sequence.Ending].EndingBytes);
         }
     }
 
-    private static MultipleChoiceAnswer Answer(MultipleChoiceItem item, EndingScore[] scores) =>
-        new(item.Label, [.. item.Endings.Select((_, ending) => scores[FirstOccurrence(item, ending)])]);
+    private static MultipleChoiceAnswer Answer(TokenizedItem item, int index, EndingScore[] scores) =>
+        new(index, item.Label, [.. item.Choices.Select((_, choice) => scores[FirstOccurrence(item, choice)])]);
 
-    private static int FirstOccurrence(MultipleChoiceItem item, int ending) =>
-        item.Endings.ToList().IndexOf(item.Endings[ending]);
+    private static int FirstOccurrence(TokenizedItem item, int choice) =>
+        item.Choices.ToList().FindIndex(other => other.SameTokens(item.Choices[choice]));
 }

@@ -1,23 +1,34 @@
 namespace Hybrid.Evaluation;
 
 /// <summary>A model's accuracy on multiple-choice items.</summary>
-/// <param name="Answers">The answers, in the order of the items; at least one.</param>
+/// <param name="Answers">The answers, in the order of the items.</param>
 public sealed record MultipleChoiceResult(IReadOnlyList<MultipleChoiceAnswer> Answers)
 {
-    /// <summary>Number of items.</summary>
+    /// <summary>Number of items answered.</summary>
     public int Count => Answers.Count;
 
-    /// <summary>Share of items whose right ending has the largest log-probability.</summary>
+    /// <summary>Share of items whose right ending has the largest log-probability: lm-eval's <c>acc</c>.</summary>
     public double AccuracyBySum => Share(answer => answer.BestBySum == answer.Label);
 
-    /// <summary>Share of items whose right ending has the largest log-probability per token: HellaSwag's usual number.</summary>
+    /// <summary>Share of items whose right ending has the largest log-probability per token: LF_LLM-269M's number.</summary>
     public double AccuracyByToken => Share(answer => answer.BestByToken == answer.Label);
+
+    /// <summary>Share of items whose right ending has the largest log-probability per byte: lm-eval's <c>acc_norm</c>.</summary>
+    public double AccuracyByByte => Share(answer => answer.BestByByte == answer.Label);
 
     /// <summary>Standard error of <see cref="AccuracyBySum"/>.</summary>
     public double StandardErrorBySum => StandardError(AccuracyBySum);
 
     /// <summary>Standard error of <see cref="AccuracyByToken"/>.</summary>
     public double StandardErrorByToken => StandardError(AccuracyByToken);
+
+    /// <summary>Standard error of <see cref="AccuracyByByte"/>.</summary>
+    public double StandardErrorByByte => StandardError(AccuracyByByte);
+
+    /// <summary>Puts the shares of several processes together: the very result that one process would have.</summary>
+    /// <param name="shares">The result of every share, in any order; one may have no answers.</param>
+    public static MultipleChoiceResult Combine(IEnumerable<MultipleChoiceResult> shares) =>
+        new([.. shares.SelectMany(share => share.Answers).OrderBy(answer => answer.Item)]);
 
     private double Share(Func<MultipleChoiceAnswer, bool> right) => (double)Answers.Count(right) / Count;
 

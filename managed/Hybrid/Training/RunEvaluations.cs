@@ -86,14 +86,18 @@ internal sealed class RunEvaluations : IDisposable
         const string What = "multiple choice";
         _recorder.Observer.Evaluating(What, 0);
         var result = _multipleChoice.Evaluate(
-            _questions, (done, total) => _recorder.Observer.Evaluating(What, (double)done / total), stop);
+            _questions,
+            (done, total) => _recorder.Observer.Evaluating(What, (double)done / total),
+            cancellationToken: stop);
         _recorder.Record(new MultipleChoiceRecord(
             step,
             result.Count,
             result.AccuracyByToken,
             result.StandardErrorByToken,
             result.AccuracyBySum,
-            result.StandardErrorBySum));
+            result.StandardErrorBySum,
+            result.AccuracyByByte,
+            result.StandardErrorByByte));
     }
 
     private void Sample(long step, CancellationToken stop)

@@ -96,7 +96,7 @@ internal sealed class TrainingDisplayTests
             display.StepDone(new(step, 2.5, 3e-4, 0.75, 4096 * step, 8192, step == 1 ? 9000 : 500, 0, 0, 0, 0, 0));
         display.Evaluating("validation", 0);
         display.Validated(new(4, 3.25, 1000));
-        display.Answered(new(4, 300, 0.25, 0.025, 0.26, 0.026));
+        display.Answered(new(4, 300, 0.25, 0.025, 0.26, 0.026, 0.27, 0.027));
         display.Sampled(new(4, "Gets", " [a] value"));
         display.Noticed("careful");
         display.Saving(4);

@@ -112,7 +112,7 @@ internal sealed class MultipleChoiceEvaluatorTests
                     reports.Add((done, total));
                     cancellation.Cancel();
                 },
-                cancellation.Token),
+                cancellationToken: cancellation.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(reports, Is.EqualTo(new[] { (16, 60) }));
     }

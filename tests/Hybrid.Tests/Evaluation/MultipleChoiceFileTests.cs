@@ -16,8 +16,8 @@ internal sealed class MultipleChoiceFileTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(items.Select(item => item.Context), Is.EqualTo(new[] { "A man — sits.", "" }));
-            Assert.That(items[0].Endings, Is.EqualTo(new[] { "He runs.", "" }));
+            Assert.That(items.Select(item => item.Choices[0].Context), Is.EqualTo(new[] { "A man — sits.", "" }));
+            Assert.That(items[0].Choices.Select(choice => choice.Ending), Is.EqualTo(new[] { "He runs.", "" }));
             Assert.That(items.Select(item => item.Label), Is.EqualTo(new[] { 1, 2 }));
         });
     }

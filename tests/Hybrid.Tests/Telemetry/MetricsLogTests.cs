@@ -18,7 +18,7 @@ public sealed class MetricsLogTests
         for (var step = 1; step <= 4; step++)
             writer.Write(Step(step));
         writer.Write(new ValidationRecord(4, 1.25, 100));
-        writer.Write(new MultipleChoiceRecord(4, 300, 0.5, 0.03, 0.4, 0.02));
+        writer.Write(new MultipleChoiceRecord(4, 300, 0.5, 0.03, 0.4, 0.02, 0.6, 0.01));
     }
 
     [TearDown]
@@ -34,7 +34,7 @@ public sealed class MetricsLogTests
             Assert.That(
                 log.Validations,
                 Is.EqualTo([new ValidationRecord(0, 4.5, 100), new ValidationRecord(4, 1.25, 100)]));
-            Assert.That(log.MultipleChoices, Is.EqualTo([new MultipleChoiceRecord(4, 300, 0.5, 0.03, 0.4, 0.02)]));
+            Assert.That(log.MultipleChoices, Is.EqualTo([new MultipleChoiceRecord(4, 300, 0.5, 0.03, 0.4, 0.02, 0.6, 0.01)]));
         });
     }
 
