@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Hybrid.Cli.Infrastructure;
+using Hybrid.Cli.Planning;
 using Hybrid.Cli.Reports;
 using Hybrid.Configuration;
 using Hybrid.Models;
+using Hybrid.Planning;
 using Hybrid.Training;
 
 namespace Hybrid.Cli.Commands;
@@ -10,7 +12,39 @@ namespace Hybrid.Cli.Commands;
 /// <summary><c>hybrid model</c>: how large a configured model is and what it costs to train.</summary>
 internal static class ModelCommand
 {
+    private const int DefaultGpus = 1;
+    private const double DefaultMfu = 0.4;
+
     private static readonly Argument<string> Config = new("CONFIG") { Description = "A configuration file." };
+
+    private static readonly Option<bool> Compare = new("--compare")
+    {
+        Description = "Print a table of this configuration beside published models.",
+    };
+
+    private static readonly Option<string?> GpuName = new("--gpu")
+    {
+        Description = $"Estimate time, cost and memory on this GPU: {string.Join(", ", KnownGpus.Names)}.",
+        HelpName = "GPU",
+    };
+
+    private static readonly Option<int?> Gpus = new("--gpus")
+    {
+        Description = $"With --gpu: how many. Default: {DefaultGpus}.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<double?> Mfu = new("--mfu")
+    {
+        Description = FormattableString.Invariant($"With --gpu: part of its peak that the run reaches. Default: {DefaultMfu}."),
+        HelpName = "SHARE",
+    };
+
+    private static readonly Option<double?> Price = new("--price")
+    {
+        Description = "With --gpu: what one costs for an hour, in any currency. Without it no cost is given.",
+        HelpName = "PRICE",
+    };
 
     private static readonly Option<bool> Json = JsonOption.Create();
 
@@ -19,11 +53,13 @@ internal static class ModelCommand
     {
         var command = new CommandWithExamples(
             "model",
-            "Count a configured model's parameters, operations per token and memory.",
+            "Count a configured model's parameters, operations per token and memory; estimate time and cost on GPUs.",
             "hybrid model configs/demo.toml",
+            "hybrid model configs/lf-llm-269m.toml --compare",
+            "hybrid model configs/lf-llm-269m.toml --gpu a100-80gb --gpus 8 --mfu 0.32 --price 2.0",
             "hybrid model configs/lf-llm-269m.toml --json")
         {
-            Config, Json,
+            Config, Compare, GpuName, Gpus, Mfu, Price, Json,
         };
         command.SetAction(Run);
         return command;
@@ -32,17 +68,49 @@ internal static class ModelCommand
     private static int Run(ParseResult parsed)
     {
         string path = parsed.GetRequiredValue(Config);
-        ModelReport report = Describe(path, ConfigurationLoader.Load(path).Configuration);
+        RunConfiguration configuration = ConfigurationLoader.Load(path).Configuration;
+        TrainedModel model = TrainedModel.Of(Path.GetFileNameWithoutExtension(path), configuration);
+        bool compare = parsed.GetValue(Compare);
+        GpuEstimate? estimate = Estimate(parsed, model, configuration.GlobalBatch);
+
         if (parsed.GetValue(Json))
         {
-            ReportJson.Write(Console.Out, report);
-        }
-        else
-        {
-            Write(report, Console.Out);
+            ReportJson.Write(Console.Out, Describe(path, configuration) with
+            {
+                Comparison = compare ? [.. ModelComparison.Rows(model).Select(ComparedModelReport.Of)] : null,
+                GpuEstimate = estimate is null ? null : GpuEstimateReport.Of(estimate),
+            });
+            return ExitCode.Success;
         }
 
+        if (compare)
+            ComparisonText.Write(ModelComparison.Rows(model), Console.Out);
+        if (compare && estimate is not null)
+            Console.Out.WriteLine();
+        if (estimate is not null)
+            GpuEstimateText.Write(estimate, Console.Out);
+        if (!compare && estimate is null)
+            ModelText.Write(Describe(path, configuration), Console.Out);
         return ExitCode.Success;
+    }
+
+    private static GpuEstimate? Estimate(ParseResult parsed, TrainedModel model, int globalBatch)
+    {
+        if (parsed.GetValue(GpuName) is { } name)
+        {
+            return GpuEstimate.Of(
+                model,
+                globalBatch,
+                KnownGpus.Find(name),
+                parsed.GetValue(Gpus) ?? DefaultGpus,
+                parsed.GetValue(Mfu) ?? DefaultMfu,
+                parsed.GetValue(Price));
+        }
+
+        Option[] without = [.. new Option[] { Gpus, Mfu, Price }.Where(option => parsed.GetResult(option) is not null)];
+        return without.Length == 0
+            ? null
+            : throw new ConfigurationException($"{without[0].Name} says nothing without --gpu. Name one, such as --gpu a100-80gb.");
     }
 
     private static ModelReport Describe(string path, RunConfiguration configuration)
@@ -93,35 +161,4 @@ internal static class ModelCommand
                 Total: null);
         }
     }
-
-    private static void Write(ModelReport report, TextWriter output)
-    {
-        ModelReport.Flops flops = report.FlopsPerToken;
-        ModelReport.Memory memory = report.MemoryBytes;
-        WriteRow(output, "parameters", $"{report.Parameters,15:N0}");
-        WriteRow(output, "  non-embedding", $"{report.NonEmbeddingParameters,15:N0}");
-        output.WriteLine();
-        output.WriteLine(Text($"operations to train on one token, in sequences of {flops.Context:N0}"));
-        WriteRow(output, "  6N + 12LTD", $"{Giga(flops.Total)}   all of attention; N weights in matrix products");
-        WriteRow(output, "  6N + 6LTD", $"{Giga(flops.CausalHalf)}   the causal half of attention");
-        WriteRow(output, "    block linears", $"{flops.Linear / flops.Total,15:P0}   of 6N + 12LTD");
-        WriteRow(output, "    attention", $"{flops.Attention / flops.Total,15:P0}");
-        WriteRow(output, "    head", $"{flops.Head / flops.Total,15:P0}");
-        output.WriteLine();
-        output.WriteLine(Text($"memory to train, in micro-batches of {memory.MicroBatch} x {memory.Context:N0} tokens"));
-        WriteRow(output, "  weights", $"{Mebi(memory.Weights)}");
-        WriteRow(output, "  gradients", $"{Mebi(memory.Gradients)}");
-        WriteRow(output, "  optimizer", $"{Mebi(memory.Optimizer)}");
-        WriteRow(output, "  activations", $"{Mebi(memory.Activations)}");
-        WriteRow(output, "  total", $"{Mebi(memory.Total)}");
-    }
-
-    private static void WriteRow(TextWriter output, string name, FormattableString value) =>
-        output.WriteLine($"{name,-20}{Text(value)}");
-
-    private static string Giga(double operations) => Text($"{operations / 1e9,9:F3} GFLOP");
-
-    private static string Mebi(long? bytes) => bytes is null ? $"{"unknown",15}" : Text($"{bytes / 1048576.0,11:N1} MiB");
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

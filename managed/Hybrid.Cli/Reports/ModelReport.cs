@@ -8,6 +8,13 @@ internal sealed record ModelReport(
     ModelReport.Flops FlopsPerToken,
     ModelReport.Memory MemoryBytes)
 {
+    /// <summary>This configuration and published models; null without --compare.</summary>
+    public IReadOnlyList<ComparedModelReport>? Comparison { get; init; }
+
+    /// <summary>Time, cost and memory on GPUs; null without --gpu.</summary>
+    public GpuEstimateReport? GpuEstimate { get; init; }
+
+
     /// <summary>Operations to train on one token of a sequence of <paramref name="Context"/> tokens.</summary>
     internal sealed record Flops(
         int Context,

@@ -73,35 +73,8 @@ public sealed record ModelConfig
     public int FfnWidth => NFfn ?? 4 * NEmbd;
 
     /// <summary>Parameters of the model; a tied weight counts once.</summary>
-    public long ParameterCount()
-    {
-        long embedding = (long)NVocab * NEmbd;
-        return NonEmbeddingParameterCount() + (Tied ? embedding : 2 * embedding);
-    }
+    public long ParameterCount() => DecoderShape.Of(this).Parameters;
 
     /// <summary>Parameters without the token embedding and, where it is not tied, without the head.</summary>
-    public long NonEmbeddingParameterCount()
-    {
-        const int NormsPerBlock = 2;
-        const int FinalNorm = 1;
-        long perBlock = (NormsPerBlock * (long)NEmbd) + AttentionParameterCount() + FeedForwardParameterCount();
-        return (NLayer * perBlock) + (FinalNorm * (long)NEmbd);
-    }
-
-    private long AttentionParameterCount()
-    {
-        long queryWidth = (long)NHead * HeadWidth;
-        long qkvWidth = queryWidth + (2L * KvHeads * HeadWidth);
-        long weights = (qkvWidth * NEmbd) + (NEmbd * queryWidth);
-        long biases = AttentionBias ? qkvWidth + NEmbd : 0;
-        long norms = QkNorm ? 2L * HeadWidth : 0;
-        return weights + biases + norms;
-    }
-
-    private long FeedForwardParameterCount()
-    {
-        long weights = 3L * FfnWidth * NEmbd;
-        long biases = FfnBias ? (2L * FfnWidth) + NEmbd : 0;
-        return weights + biases;
-    }
+    public long NonEmbeddingParameterCount() => DecoderShape.Of(this).NonEmbeddingParameters;
 }

@@ -20,15 +20,11 @@ public sealed record TrainingFlops(double Linear, double Attention, double Head)
     /// <summary>Counts a model's operations.</summary>
     /// <param name="model">The model's shape.</param>
     /// <param name="context">T: tokens of a training sequence.</param>
-    public static TrainingFlops Count(ModelConfig model, int context)
-    {
-        double queryWidth = (double)model.NHead * model.HeadWidth;
-        double keyValueWidth = (double)model.KvHeads * model.HeadWidth;
-        double attentionWeights = model.NEmbd * (queryWidth + 2 * keyValueWidth) + queryWidth * model.NEmbd;
-        double feedForwardWeights = 3.0 * model.NEmbd * model.FfnWidth; // up, gate and down
-        return new TrainingFlops(
-            Linear: 6 * model.NLayer * (attentionWeights + feedForwardWeights),
-            Attention: 12.0 * model.NLayer * context * queryWidth,
-            Head: 6.0 * model.NVocab * model.NEmbd);
-    }
+    public static TrainingFlops Count(ModelConfig model, int context) => Count(DecoderShape.Of(model), context);
+
+    /// <summary>Counts the operations of a shape.</summary>
+    internal static TrainingFlops Count(DecoderShape shape, int context) => new(
+        Linear: 6.0 * shape.Layers * shape.BlockProductWeights,
+        Attention: 12.0 * shape.Layers * context * shape.QueryWidth,
+        Head: 6.0 * shape.Vocabulary * shape.Width);
 }

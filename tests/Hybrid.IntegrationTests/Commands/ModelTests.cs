@@ -53,6 +53,55 @@ internal sealed class ModelTests
     }
 
     [Test]
+    public void The_comparison_fits_into_120_columns()
+    {
+        string[] lines = HybridCli.RunToSuccess(Repository.Root, "model", LfLlm, "--compare").Split('\n');
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(lines, Has.All.Length.LessThanOrEqualTo(120));
+            Assert.That(lines, Has.One.Match(@"^lf-llm-269m +16 +1024 +16/16 +4096 .* 320\.1M +268\.7M +10\.00B +31\.2 +2\.322 +2\.32e19$"));
+            Assert.That(lines, Has.One.Match(@"^GPT-2 small .* 124\.4M +85\.1M +- +- "));
+            Assert.That(lines, Has.One.Match(@"^TinyLlama 1\.1B +22 +2048 +32/4 "));
+        });
+    }
+
+    [Test]
+    public void A_rented_gpu_is_told_in_hours_cost_and_memory()
+    {
+        JsonElement report = HybridCli.RunToJson(
+            Repository.Root, "model", LfLlm, "--compare", "--json",
+            "--gpu", "a100-80gb", "--gpus", "8", "--mfu", "0.322", "--price", "2");
+        JsonElement estimate = report.GetProperty("gpu_estimate");
+        JsonElement memory = estimate.GetProperty("memory_bytes_per_gpu");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(estimate.GetProperty("tokens_per_second").GetDouble(), Is.InRange(345_900, 346_500));
+            Assert.That(estimate.GetProperty("hours").GetDouble(), Is.EqualTo(8.03).Within(0.01));
+            Assert.That(estimate.GetProperty("cost").GetDouble(), Is.EqualTo(16 * estimate.GetProperty("hours").GetDouble()).Within(1e-6));
+            Assert.That(estimate.GetProperty("micro_batch").GetInt32(), Is.EqualTo(32));
+            Assert.That(memory.GetProperty("moments").GetInt64(), Is.EqualTo(8 * 320_145_408L));
+            Assert.That(memory.GetProperty("total").GetInt64(), Is.LessThan(memory.GetProperty("available").GetInt64()));
+            Assert.That(report.GetProperty("comparison")[0].GetProperty("parameters").GetInt64(), Is.EqualTo(320_145_408));
+            Assert.That(report.GetProperty("comparison").GetArrayLength(), Is.GreaterThan(15));
+        });
+    }
+
+    [TestCase("--price", "2", "--price says nothing without --gpu")]
+    [TestCase("--gpu", "a100", "Did you mean")]
+    public void What_cannot_be_estimated_is_a_usage_error(string option, string value, string message)
+    {
+        ProcessResult result = HybridCli.Run(Repository.Root, "model", LfLlm, option, value);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(2));
+            Assert.That(result.Error, Does.Contain(message));
+        });
+    }
+
+    [Test]
     public void A_missing_configuration_is_named()
     {
         ProcessResult result = HybridCli.Run(Repository.Root, "model", "configs/none.toml");

@@ -1,0 +1,74 @@
+using Hybrid.Planning;
+
+namespace Hybrid.Cli.Planning;
+
+/// <summary>What a run takes on rented GPUs, as people read it.</summary>
+internal static class GpuEstimateText
+{
+    private const double Gibibyte = 1 << 30;
+
+    /// <summary>Writes it.</summary>
+    public static void Write(GpuEstimate estimate, TextWriter output)
+    {
+        WriteTime(estimate, output);
+        output.WriteLine();
+        WriteMemory(estimate, output);
+        output.WriteLine();
+        WriteMicroBatch(estimate, output);
+    }
+
+    private static void WriteTime(GpuEstimate estimate, TextWriter output)
+    {
+        Gpu gpu = estimate.Gpu;
+        TrainedModel model = estimate.Model;
+        double asReference = ReferenceRun.TokensPerSecond(model);
+        output.WriteLine(Text(
+            $"{model.Name} on {estimate.Count} x {gpu.Title} at {100 * estimate.Mfu:0.#} % of {gpu.PeakFlops / 1e12:0} TFLOP/s in bfloat16"));
+        WriteRow(output, "  parameters", $"{Amount.Short(model.Shape.Parameters),12}");
+        WriteRow(output, "  tokens", $"{Amount.Short(model.Tokens),12}   {model.TokensPerParameter:F1} per parameter");
+        WriteRow(output, "  operations", $"{Amount.Power(model.Flops),12}   {model.FlopsPerToken / 1e9:F3} GFLOP per token (6N + 12LTD)");
+        WriteRow(output, "  throughput", $"{estimate.TokensPerSecond,12:N0}   tokens per second");
+        WriteRow(output, "  time", $"{estimate.Hours,12:N2}   hours, {estimate.GpuHours:N2} GPU hours");
+        if (estimate.Cost is { } cost)
+            WriteRow(output, "  cost", $"{cost,12:N2}   at {estimate.Price:N2} per GPU hour");
+        WriteRow(output, "  for comparison", $"{asReference,12:N0}   tokens per second on {ReferenceRun.Gpus} A100 80GB at {100 * ReferenceRun.Mfu:0.0} %, where LF_LLM-269M");
+        WriteRow(output, "", $"{"",12}   was measured at {ReferenceRun.LoggedTokensPerSecond:N0} to {ReferenceRun.SustainedTokensPerSecond:N0}");
+    }
+
+    private static void WriteMemory(GpuEstimate estimate, TextWriter output)
+    {
+        GpuMemory memory = estimate.Memory;
+        output.WriteLine(Text(
+            $"memory of each GPU, in micro-batches of {memory.MicroBatch} x {estimate.Model.Context:N0} tokens (estimated)"));
+        WriteRow(output, "  weights", $"{Gibi(memory.Weights)}   bfloat16");
+        WriteRow(output, "  master weights", $"{Gibi(memory.MasterWeights)}   float32");
+        WriteRow(output, "  gradients", $"{Gibi(memory.Gradients)}   float32");
+        WriteRow(output, "  moments", $"{Gibi(memory.Moments)}   float32, two");
+        WriteRow(output, "  activations", $"{Gibi(memory.Activations)}   the CPU core's arrays in bfloat16");
+        WriteRow(output, "  logits", $"{Gibi(memory.Logits)}   float32, {ArenaElements.ChunkTokens} tokens at a time");
+        WriteRow(output, "  runtime", $"{Gibi(GpuMemory.Runtime)}   assumed: CUDA context, workspaces, NCCL");
+        WriteRow(output, "  total", $"{Gibi(memory.Total)}   of {Gibi(estimate.Gpu.MemoryBytes).Trim()}");
+    }
+
+    private static void WriteMicroBatch(GpuEstimate estimate, TextWriter output)
+    {
+        if (!estimate.Fits)
+        {
+            output.WriteLine("It does not fit: one sequence at a time is too much. Take a GPU with more memory or a smaller model.");
+            return;
+        }
+
+        WriteRow(output, "largest micro-batch", $"{estimate.LargestThatFits,13:N0}   sequences fit at once");
+        WriteRow(
+            output,
+            "micro_batch",
+            $"{estimate.MicroBatch,13:N0}   the largest that divides a GPU's {estimate.SequencesPerGpu:N0} of a step too; {estimate.Accumulation:N0} per step");
+    }
+
+    private static void WriteRow(TextWriter output, string name, FormattableString value) =>
+        output.WriteLine($"{name,-19}{Text(value)}");
+
+    private static string Gibi(long bytes) => Text($"{bytes / Gibibyte,8:N2} GiB");
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

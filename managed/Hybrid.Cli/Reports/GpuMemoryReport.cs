@@ -1,0 +1,27 @@
+using Hybrid.Planning;
+
+namespace Hybrid.Cli.Reports;
+
+/// <summary>Memory of each GPU by part, in bytes.</summary>
+internal sealed record GpuMemoryReport(
+    long Weights,
+    long MasterWeights,
+    long Gradients,
+    long Moments,
+    long Activations,
+    long Logits,
+    long Runtime,
+    long Total,
+    long Available)
+{
+    public static GpuMemoryReport Of(GpuMemory memory, Gpu gpu) => new(
+        memory.Weights,
+        memory.MasterWeights,
+        memory.Gradients,
+        memory.Moments,
+        memory.Activations,
+        memory.Logits,
+        GpuMemory.Runtime,
+        memory.Total,
+        gpu.MemoryBytes);
+}
