@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hybrid.Checksums;
 
 namespace Hybrid.Checkpoints;
 

@@ -21,6 +21,12 @@ public sealed class RunDirectory
     /// <summary>What it measured, a line of JSON each.</summary>
     public string MetricsPath => System.IO.Path.Combine(Path, "metrics.jsonl");
 
+    /// <summary>How large its tensors were, a line of JSON each.</summary>
+    public string StatisticsPath => System.IO.Path.Combine(Path, "stats.jsonl");
+
+    /// <summary>What it measured, for TensorBoard.</summary>
+    public string TensorBoardPath => System.IO.Path.Combine(Path, "tensorboard");
+
     /// <summary>What happened when.</summary>
     public string LogPath => System.IO.Path.Combine(Path, "log.txt");
 

@@ -1,3 +1,5 @@
+using Hybrid.Checksums;
+
 namespace Hybrid.Checkpoints;
 
 /// <summary>A new file whose length and checksum are known when it is finished and on the disk.</summary>

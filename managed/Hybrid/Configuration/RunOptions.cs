@@ -23,4 +23,13 @@ public sealed record RunOptions
 
     /// <summary>Checkpoints of every such step are kept for good; 0 keeps none for good.</summary>
     public long KeepEvery { get; init; }
+
+    /// <summary>
+    /// Steps between records of every tensor's size in stats.jsonl: root mean square and largest absolute value of
+    /// parameters, gradients and updates. Takes memory for a copy of the parameters; 0 never records.
+    /// </summary>
+    public long StatsEvery { get; init; }
+
+    /// <summary>Whether TensorBoard's event files are written beside metrics.jsonl.</summary>
+    public bool Tensorboard { get; init; } = true;
 }

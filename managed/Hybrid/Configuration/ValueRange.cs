@@ -52,6 +52,7 @@ internal sealed record ValueRange(
         ["run.checkpoint_interval"] = CountOrNone,
         ["run.keep_last"] = Count,
         ["run.keep_every"] = CountOrNone,
+        ["run.stats_every"] = CountOrNone,
         ["eval.validation_interval"] = CountOrNone,
         ["eval.validation_sequences"] = Count,
         ["eval.multiple_choice_interval"] = CountOrNone,

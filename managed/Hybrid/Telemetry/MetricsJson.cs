@@ -7,4 +7,5 @@ namespace Hybrid.Telemetry;
 [JsonSerializable(typeof(StepRecord))]
 [JsonSerializable(typeof(ValidationRecord))]
 [JsonSerializable(typeof(MultipleChoiceRecord))]
+[JsonSerializable(typeof(StatisticsRecord))]
 internal sealed partial class MetricsJson : JsonSerializerContext;

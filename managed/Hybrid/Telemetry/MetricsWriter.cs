@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Hybrid.Telemetry;
 
-/// <summary>Appends to a run's metrics.jsonl, one whole line per write. Not safe for several threads.</summary>
+/// <summary>Appends to a run's metrics.jsonl or stats.jsonl, one whole line per write. Not safe for several threads.</summary>
 internal sealed class MetricsWriter(string path) : IDisposable
 {
     // Readers (a plot, a dashboard) may have the file open while it grows.
@@ -17,6 +17,9 @@ internal sealed class MetricsWriter(string path) : IDisposable
 
     /// <summary>Appends a multiple-choice evaluation.</summary>
     public void Write(MultipleChoiceRecord record) => Write(record, MetricsJson.Default.MultipleChoiceRecord);
+
+    /// <summary>Appends the statistics of a step's tensors.</summary>
+    public void Write(StatisticsRecord record) => Write(record, MetricsJson.Default.StatisticsRecord);
 
     /// <summary>Returns when everything written is on the disk.</summary>
     public void FlushToDisk() => _file.Flush(flushToDisk: true);

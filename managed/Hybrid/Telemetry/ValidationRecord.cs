@@ -9,4 +9,9 @@ namespace Hybrid.Telemetry;
 public sealed record ValidationRecord(
     long Step,
     [property: JsonPropertyName("val_loss")] double Loss,
-    [property: JsonPropertyName("val_tokens")] long Tokens);
+    [property: JsonPropertyName("val_tokens")] long Tokens)
+{
+    /// <summary>e to the loss.</summary>
+    [JsonIgnore]
+    public double Perplexity => Math.Exp(Loss);
+}

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Hybrid.Checkpoints;
+using Hybrid.Configuration;
 using Hybrid.Telemetry;
+using Hybrid.Telemetry.TensorBoard;
 
 namespace Hybrid.Training;
 
@@ -11,16 +13,20 @@ internal sealed class RunRecorder : IDisposable
 {
     private readonly RunDirectory _directory;
     private readonly MetricsWriter _metrics;
+    private readonly MetricsWriter? _statistics;
+    private readonly TensorBoardWriter? _tensorBoard;
     private readonly Dictionary<long, double> _validationLosses;
     private readonly HashSet<long> _answered;
 
     /// <summary>Continues a run's records after a step; what was recorded for later steps is dropped.</summary>
-    public RunRecorder(RunDirectory directory, long step, ITrainingObserver observer)
+    public RunRecorder(RunDirectory directory, RunOptions options, long step, ITrainingObserver observer)
     {
         _directory = directory;
         Observer = observer;
         Directory.CreateDirectory(directory.SamplesPath);
-        MetricsLog.CutBack(directory.MetricsPath, step);
+        JsonLines.CutBack(directory.MetricsPath, step);
+        if (File.Exists(directory.StatisticsPath))
+            JsonLines.CutBack(directory.StatisticsPath, step);
         foreach (var file in Directory.EnumerateFiles(directory.SamplesPath))
         {
             if (string.CompareOrdinal(file, SamplesPath(step)) > 0)
@@ -31,6 +37,10 @@ internal sealed class RunRecorder : IDisposable
         _validationLosses = before.Validations.ToDictionary(record => record.Step, record => record.Loss);
         _answered = [.. before.MultipleChoices.Select(record => record.Step)];
         _metrics = new(directory.MetricsPath);
+        if (options.StatsEvery > 0)
+            _statistics = new(directory.StatisticsPath);
+        if (options.Tensorboard)
+            _tensorBoard = new(directory.TensorBoardPath, step, TimeProvider.System);
     }
 
     /// <summary>Is told everything that is recorded.</summary>
@@ -52,6 +62,7 @@ internal sealed class RunRecorder : IDisposable
     public void Record(StepRecord record)
     {
         _metrics.Write(record);
+        _tensorBoard?.Write(record);
         Observer.StepDone(record);
     }
 
@@ -59,6 +70,7 @@ internal sealed class RunRecorder : IDisposable
     public void Record(ValidationRecord record)
     {
         _metrics.Write(record);
+        _tensorBoard?.Write(record);
         _validationLosses[record.Step] = record.Loss;
         Observer.Validated(record);
     }
@@ -67,8 +79,16 @@ internal sealed class RunRecorder : IDisposable
     public void Record(MultipleChoiceRecord record)
     {
         _metrics.Write(record);
+        _tensorBoard?.Write(record);
         _answered.Add(record.Step);
         Observer.Answered(record);
+    }
+
+    /// <summary>Records the statistics of a step's tensors.</summary>
+    public void Record(StatisticsRecord record)
+    {
+        _statistics!.Write(record);
+        _tensorBoard?.Write(record);
     }
 
     /// <summary>Records the samples after a step.</summary>
@@ -84,10 +104,20 @@ internal sealed class RunRecorder : IDisposable
     }
 
     /// <summary>Returns when all metrics are on the disk.</summary>
-    public void FlushToDisk() => _metrics.FlushToDisk();
+    public void FlushToDisk()
+    {
+        _metrics.FlushToDisk();
+        _statistics?.FlushToDisk();
+        _tensorBoard?.FlushToDisk();
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _statistics?.Dispose();
+        _tensorBoard?.Dispose();
+    }
 
     private string SamplesPath(long step) =>
         Path.Combine(_directory.SamplesPath, $"step_{step.ToString("D7", CultureInfo.InvariantCulture)}.txt");

@@ -14,6 +14,7 @@ public sealed unsafe class Trainer : IDisposable
 {
     private readonly TrainerHandle _handle;
     private readonly IReadOnlyList<TensorInfo> _tensors;
+    private bool _measuresTensors;
 
     /// <summary>Creates a trainer whose moments and update count are zero.</summary>
     /// <exception cref="ConfigurationException">An option is invalid; the message names it.</exception>
@@ -50,6 +51,22 @@ public sealed unsafe class Trainer : IDisposable
         {
             using var trainer = _handle.Borrow();
             NativeCore.Check(Native.TrainerSetUpdates(trainer.Pointer, value));
+        }
+    }
+
+    /// <summary>
+    /// Whether the following steps also measure every tensor for <see cref="ReadStatistics"/>; they compute the same
+    /// otherwise. Set for the first time, it takes memory for a copy of the parameters.
+    /// </summary>
+    /// <exception cref="MemoryExhaustedException">There is not enough memory for the copy.</exception>
+    public bool MeasuresTensors
+    {
+        get => _measuresTensors;
+        set
+        {
+            using var trainer = _handle.Borrow();
+            NativeCore.Check(Native.TrainerSetTensorStats(trainer.Pointer, value ? 1 : 0));
+            _measuresTensors = value;
         }
     }
 
@@ -125,6 +142,22 @@ public sealed unsafe class Trainer : IDisposable
         return ToManaged(metrics);
     }
 
+    /// <summary>How large every tensor was in the last step that measured, by the tensor's name.</summary>
+    /// <exception cref="ConfigurationException">No step has measured; see <see cref="MeasuresTensors"/>.</exception>
+    public IReadOnlyDictionary<string, TensorStatistics> ReadStatistics()
+    {
+        using var trainer = _handle.Borrow();
+        var statistics = new Dictionary<string, TensorStatistics>(_tensors.Count);
+        foreach (TensorInfo tensor in _tensors)
+        {
+            var stats = new HyTensorStats { StructSize = (uint)sizeof(HyTensorStats) };
+            NativeCore.Check(Native.TrainerGetTensorStats(trainer.Pointer, tensor.Index, &stats));
+            statistics.Add(tensor.Name, ToManaged(stats));
+        }
+
+        return statistics;
+    }
+
     /// <summary>Copies an optimizer tensor out.</summary>
     /// <param name="tensor">Which one.</param>
     /// <param name="index">Position of its parameter in <see cref="LanguageModel.Tensors"/>.</param>
@@ -162,6 +195,14 @@ public sealed unsafe class Trainer : IDisposable
 
     private static TrainerMemory ToManaged(in HyTrainerMemory memory) =>
         new(memory.Parameters, memory.Gradients, memory.Moments, memory.Arena);
+
+    private static TensorStatistics ToManaged(in HyTensorStats stats) => new(
+        stats.ParameterRms,
+        stats.ParameterMax,
+        stats.GradientRms,
+        stats.GradientMax,
+        stats.UpdateRms,
+        stats.UpdateMax);
 
     private static StepMetrics ToManaged(in HyStepMetrics metrics) => new(
         metrics.Loss,

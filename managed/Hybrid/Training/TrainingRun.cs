@@ -68,7 +68,7 @@ public sealed class TrainingRun : IDisposable
 
         var state = pieces.Push(TrainingState.Create(configuration, opening.From));
         workspace.Directory.Checkpoints.CutBack(state.Step);
-        var recorder = pieces.Push(new RunRecorder(workspace.Directory, state.Step, workspace.Observer));
+        var recorder = pieces.Push(new RunRecorder(workspace.Directory, configuration.Run, state.Step, workspace.Observer));
         var run = new TrainingRun(plan, data, workspace, state, recorder);
         // From here on the directory counts as a run.
         File.WriteAllText(workspace.Directory.ConfigurationPath, ConfigurationText.Write(configuration));
@@ -104,7 +104,7 @@ public sealed class TrainingRun : IDisposable
         {
             TrainOneStep(batches, abandon);
             _evaluations.RunDue(_state.Step, stop);
-            if (_configuration.Run.CheckpointInterval is > 0 and var interval && _state.Step % interval == 0)
+            if (IsDue(_state.Step, _configuration.Run.CheckpointInterval))
                 Save();
         }
 
@@ -125,6 +125,8 @@ public sealed class TrainingRun : IDisposable
         using var batch = batches.Next(abandon);
         var waited = Stopwatch.GetElapsedTime(start);
         var learningRate = _schedule.At(_state.Step);
+        var measuresTensors = IsDue(_state.Step + 1, _configuration.Run.StatsEvery);
+        _state.Trainer.MeasuresTensors = measuresTensors;
         var metrics = Step(batch, learningRate, abandon);
         var elapsed = Stopwatch.GetElapsedTime(start);
         _state.Step++;
@@ -141,7 +143,11 @@ public sealed class TrainingRun : IDisposable
             metrics.HeadMilliseconds,
             metrics.BackwardMilliseconds,
             metrics.UpdateMilliseconds));
+        if (measuresTensors)
+            _recorder.Record(new StatisticsRecord(_state.Step, _state.Trainer.ReadStatistics()));
     }
+
+    private static bool IsDue(long step, long interval) => interval > 0 && step % interval == 0;
 
     private StepMetrics Step(TokenBatch batch, double learningRate, CancellationToken abandon)
     {

@@ -262,6 +262,26 @@ typedef struct hy_trainer_memory {
     int64_t arena;
 } hy_trainer_memory;
 
+/** Root mean square and largest absolute value of one parameter tensor's values in one step. */
+typedef struct hy_tensor_stats {
+    /** sizeof(hy_tensor_stats). */
+    uint32_t struct_size;
+    /** Unused; 0. */
+    int32_t reserved;
+    /** Root mean square of the parameters after the update. */
+    double parameter_rms;
+    /** Largest absolute parameter after the update. */
+    double parameter_max;
+    /** Root mean square of the gradient before clipping. */
+    double gradient_rms;
+    /** Largest absolute gradient before clipping. */
+    double gradient_max;
+    /** Root mean square of what the step added to the parameters. */
+    double update_rms;
+    /** Largest absolute change of a parameter. */
+    double update_max;
+} hy_tensor_stats;
+
 /** Receives a log message; the text is valid during the call. May be called from any thread; must not call back in. */
 typedef void (*hy_log_fn)(hy_log_level level, const char* message, void* user_data);
 
@@ -362,6 +382,17 @@ HY_API hy_status hy_trainer_set_progress(hy_trainer* trainer, hy_progress_fn cal
  *  Errors: HY_STATUS_INVALID_TOKEN, HY_STATUS_NOT_FINITE, HY_STATUS_CANCELLED; weights and state are then untouched. */
 HY_API hy_status hy_trainer_step(hy_trainer* trainer, const hy_batch* batch, double learning_rate, int64_t step,
                                  hy_step_metrics* metrics);
+
+/** Sets whether the following steps also measure every tensor; a new trainer's do not. Changes nothing else. The first
+ *  1 takes memory for a copy of the parameters, held until the trainer is destroyed, and may fail with
+ *  HY_STATUS_OUT_OF_MEMORY. A measuring step passes once more over parameters and gradients. */
+HY_API hy_status hy_trainer_set_tensor_stats(hy_trainer* trainer, int32_t enabled);
+
+/** Statistics of a tensor in the last step that measured: sums in double, in index order, without padding.
+ *  @param index as in hy_model_read_tensor
+ *  @param stats filled in; struct_size is set by the caller
+ *  Errors: HY_STATUS_INVALID_ARGUMENT when no step has measured. */
+HY_API hy_status hy_trainer_get_tensor_stats(const hy_trainer* trainer, int32_t index, hy_tensor_stats* stats);
 
 /** Updates made so far: AdamW's step in the bias corrections. */
 HY_API hy_status hy_trainer_get_updates(const hy_trainer* trainer, int64_t* updates);

@@ -57,6 +57,21 @@ hy_status hy_trainer_step(hy_trainer* trainer, const hy_batch* batch, double lea
     });
 }
 
+hy_status hy_trainer_set_tensor_stats(hy_trainer* trainer, int32_t enabled) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        trainer->trainer.set_tensor_statistics(enabled != 0);
+    });
+}
+
+hy_status hy_trainer_get_tensor_stats(const hy_trainer* trainer, int32_t index, hy_tensor_stats* stats) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        require_struct(stats, "stats");
+        *stats = trainer->trainer.tensor_stats(index);
+    });
+}
+
 hy_status hy_trainer_get_updates(const hy_trainer* trainer, int64_t* updates) {
     return guarded([&] {
         require_pointer(trainer, "trainer");

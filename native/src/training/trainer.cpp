@@ -104,6 +104,16 @@ void Trainer::set_updates(int64_t updates) {
     optimizer_.set_updates(updates);
 }
 
+void Trainer::set_tensor_statistics(bool enabled) {
+    if (enabled && statistics_ == nullptr) statistics_ = std::make_unique<TensorStatistics>(model_->table());
+    measures_tensors_ = enabled;
+}
+
+const hy_tensor_stats& Trainer::tensor_stats(int32_t index) const {
+    require(statistics_ != nullptr, "this trainer measures no tensors; call hy_trainer_set_tensor_stats before a step");
+    return statistics_->of(index);
+}
+
 hy_step_metrics Trainer::step(const hy_batch& batch, double learning_rate, int64_t step) {
     const Stopwatch whole_step;
     require(std::isfinite(learning_rate), "learning_rate is ", learning_rate, "; it must be finite");
@@ -131,7 +141,7 @@ hy_step_metrics Trainer::step(const hy_batch& batch, double learning_rate, int64
         fail(HY_STATUS_NOT_FINITE, "step ", step, ": the loss is ", metrics.loss, " and the gradient norm ",
              metrics.gradient_norm,
              "; the weights were not changed. Lower max_lr or clip_grad_norm, or warm up longer.");
-    optimizer_.update(kernels_, learning_rate, metrics.gradient_norm, gradient_.data(), model_->values());
+    update_parameters(learning_rate, metrics.gradient_norm);
     metrics.update_ms = update.milliseconds();
     metrics.total_ms = whole_step.milliseconds();
     return metrics;
@@ -158,6 +168,12 @@ double Trainer::run_micro_batch(const hy_batch& batch, int64_t first, int64_t co
     transformer_backward(pass, windows_.inputs(first), work_.activations, accumulate, work_.backward, gradients_);
     metrics.backward_ms += backward.milliseconds();
     return loss_sum;
+}
+
+void Trainer::update_parameters(double learning_rate, double gradient_norm) {
+    if (measures_tensors_) statistics_->keep(model_->values());
+    optimizer_.update(kernels_, learning_rate, gradient_norm, gradient_.data(), model_->values());
+    if (measures_tensors_) statistics_->measure(model_->values(), gradient_.data());
 }
 
 void Trainer::report_progress(int32_t done, int32_t total) const {

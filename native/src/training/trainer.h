@@ -13,6 +13,7 @@
 #include "support/arena.h"
 #include "support/buffer.h"
 #include "training/adamw.h"
+#include "training/tensor_statistics.h"
 
 namespace hybrid {
 
@@ -34,6 +35,10 @@ class Trainer {
     // Parameters and state are untouched when it throws.
     hy_step_metrics step(const hy_batch& batch, double learning_rate, int64_t step);
 
+    // Whether the following steps measure every tensor.
+    void set_tensor_statistics(bool enabled);
+    const hy_tensor_stats& tensor_stats(int32_t index) const;
+
     const Model& model() const { return *model_; }
     // The flat buffer of an optimizer tensor.
     float* state(hy_trainer_state state) const;
@@ -52,6 +57,7 @@ class Trainer {
     // Windows [first, first + count) forward and backward; returns the sum of their losses.
     double run_micro_batch(const hy_batch& batch, int64_t first, int64_t count, float loss_scale, int64_t step,
                            hy_step_metrics& metrics);
+    void update_parameters(double learning_rate, double gradient_norm);
     void report_progress(int32_t done, int32_t total) const;
 
     std::shared_ptr<Model> model_;
@@ -63,6 +69,8 @@ class Trainer {
     Arena arena_;
     Work work_;
     TokenWindows windows_;
+    std::unique_ptr<TensorStatistics> statistics_;  // null until they are asked for
+    bool measures_tensors_ = false;
     hy_progress_fn progress_ = nullptr;
     void* progress_user_data_ = nullptr;
 };

@@ -48,6 +48,25 @@ public sealed unsafe class TrainerTests
     }
 
     [Test]
+    public void Measures_tensors_only_when_asked()
+    {
+        using LanguageModel model = TinyModel.Create();
+        using var trainer = new Trainer(model, Options);
+        using TokenBatch batch = TinyModel.Batch(4, 8);
+        trainer.Step(batch, 1e-3, 0);
+        Assert.That(trainer.ReadStatistics, Throws.InstanceOf<ConfigurationException>().With.Message.Contains("measures no tensors"));
+
+        trainer.MeasuresTensors = true;
+        trainer.Step(batch, 1e-3, 1);
+        TensorInfo tensor = model.Tensors[0];
+        var gradient = new float[tensor.ElementCount];
+        trainer.ReadTensor(OptimizerTensor.Gradient, tensor.Index, gradient);
+        Assert.That(
+            trainer.ReadStatistics()[tensor.Name].GradientMax,
+            Is.EqualTo(gradient.Max(value => (double)Math.Abs(value))));
+    }
+
+    [Test]
     public void A_cancelled_step_throws_with_its_token_and_changes_nothing()
     {
         using LanguageModel model = TinyModel.Create();

@@ -58,7 +58,7 @@ public sealed class MetricsLogTests
     public void Cutting_back_drops_later_steps_and_the_line_cut_short()
     {
         File.AppendAllText(Metrics, "{\"step\":5,\"lo");
-        MetricsLog.CutBack(Metrics, 2);
+        JsonLines.CutBack(Metrics, 2);
         using (var writer = new MetricsWriter(Metrics))
             writer.Write(Step(3));
         var log = MetricsLog.Read(Metrics);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Hybrid.Checkpoints;
+namespace Hybrid.Checksums;
 
 /// <summary>CRC-32C (Castagnoli) of a stream of bytes; the processor has an instruction for it.</summary>
 internal sealed class Crc32c

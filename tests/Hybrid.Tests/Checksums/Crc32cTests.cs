@@ -1,7 +1,7 @@
 using System.Text;
-using Hybrid.Checkpoints;
+using Hybrid.Checksums;
 
-namespace Hybrid.Tests.Checkpoints;
+namespace Hybrid.Tests.Checksums;
 
 public sealed class Crc32cTests
 {
