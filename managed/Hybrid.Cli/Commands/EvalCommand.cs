@@ -5,6 +5,7 @@ using Hybrid.Cli.Reports;
 using Hybrid.Configuration;
 using Hybrid.Data;
 using Hybrid.Evaluation;
+using Hybrid.Training;
 
 namespace Hybrid.Cli.Commands;
 
@@ -119,7 +120,7 @@ internal static class EvalCommand
         ProgressLine progress,
         CancellationToken cancellationToken)
     {
-        using ShardSet shards = ShardSet.Open(directory);
+        using ShardSet shards = ShardSet.Open(directory, configuration.Data.Tokenizer);
         RequireSameTokenizer(loaded, shards, directory);
         int context = Math.Min(configuration.Context, loaded.Config.NCtx);
         int microBatch = configuration.Data.MicroBatch;
@@ -129,7 +130,7 @@ internal static class EvalCommand
             throw new ConfigurationException($"--sequences is {sequences}; give 1 or more.");
         }
 
-        var batches = new ValidationBatches(shards, context, microBatch, sequences);
+        ValidationBatches batches = ConfiguredOrder.Validation(configuration, shards, context, sequences);
         using var scorer = new Scorer(loaded.Model, microBatch, context);
         ValidationLoss result = ValidationLoss.Evaluate(
             scorer,
@@ -141,10 +142,10 @@ internal static class EvalCommand
 
     private static void RequireSameTokenizer(LoadedModel loaded, ShardSet shards, string directory)
     {
-        if (shards.Manifest.Tokenizer.Name != loaded.Tokenizer.Name)
+        if (shards.Tokenizer.Name != loaded.Tokenizer.Name)
         {
             throw new DataException(
-                $"{directory} was tokenized with {shards.Manifest.Tokenizer.Name}, the model with {loaded.Tokenizer.Name}. "
+                $"{directory} was tokenized with {shards.Tokenizer.Name}, the model with {loaded.Tokenizer.Name}. "
                 + $"Prepare the data anew with --tokenizer {loaded.Tokenizer.Name}.");
         }
     }

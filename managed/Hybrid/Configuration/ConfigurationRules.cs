@@ -22,6 +22,7 @@ internal sealed class ConfigurationRules
         rules.CheckRanges();
         rules.CheckModel();
         rules.CheckBatch();
+        rules.CheckOrder();
         rules.CheckLength();
         rules.CheckEvaluation();
     }
@@ -92,6 +93,45 @@ internal sealed class ConfigurationRules
         if (data.TokensPerStep / _configuration.Context > int.MaxValue)
             throw Broken("data.tokens_per_step",
                 $"data.tokens_per_step = {data.TokensPerStep} is more than {int.MaxValue} sequences.");
+    }
+
+    private void CheckOrder()
+    {
+        var data = _configuration.Data;
+        if (data.Order is not (OrderName.Shuffled or OrderName.Reference))
+        {
+            throw Broken(
+                "data.order",
+                $"data.order = \"{data.Order}\" is none. Take \"{OrderName.Shuffled}\" or \"{OrderName.Reference}\".");
+        }
+        if (!_configuration.IsReferenceOrder)
+        {
+            if (data.OrderWindow is not null)
+            {
+                throw Broken(
+                    "data.order_window",
+                    $"data.order_window is set but data.order is \"{data.Order}\". Set order = "
+                    + $"\"{OrderName.Reference}\" or leave order_window out.");
+            }
+            return;
+        }
+        if (data.OrderSeed == 0)
+        {
+            throw Broken(
+                "data.order_seed",
+                "data.order_seed = 0 leaves the reference's generators without a seed, so that its order cannot be "
+                + "repeated. Set 1 or more; it always takes 42.");
+        }
+
+        var window = (long)_configuration.Context * _configuration.OrderWindow;
+        if (data.TokensPerStep % window != 0)
+        {
+            throw Broken(
+                "data.order_window",
+                $"data.tokens_per_step = {data.TokensPerStep} is not a number of draws of {_configuration.Context} x "
+                + $"{_configuration.OrderWindow} = {window} tokens, as in the reference. The nearest that is: "
+                + $"{NearestMultiple(data.TokensPerStep, window)}.");
+        }
     }
 
     private void CheckLength()

@@ -1,3 +1,4 @@
+using Hybrid.Data.Order;
 using Hybrid.Models;
 
 namespace Hybrid.Configuration;
@@ -32,17 +33,28 @@ public sealed record RunConfiguration
     /// <summary>Micro-batches of one step.</summary>
     public int Accumulation => GlobalBatch / Data.MicroBatch;
 
+    /// <summary>Seed of the order of the data.</summary>
+    public long OrderSeed => Data.OrderSeed ?? (IsReferenceOrder ? ReferenceOrder.UsualSeed : Run.Seed);
+
+    /// <summary>Sequences that the reference's order draws together.</summary>
+    public int OrderWindow => Data.OrderWindow ?? Data.MicroBatch;
+
     /// <summary>Optimizer steps of the whole run.</summary>
     public long Steps => Schedule.Steps ?? Schedule.Tokens.GetValueOrDefault() / Data.TokensPerStep;
 
     /// <summary>Steps over which the learning rate rises to its maximum.</summary>
     public long WarmupSteps => Schedule.WarmupSteps ?? Schedule.WarmupTokens.GetValueOrDefault() / Data.TokensPerStep;
 
+    /// <summary>The data comes in the reference's order.</summary>
+    internal bool IsReferenceOrder => Data.Order == OrderName.Reference;
+
     /// <summary>The same configuration with every value written out that follows from others.</summary>
     internal RunConfiguration Spelled() => this with
     {
         Model = Model with { NKvHead = Model.KvHeads, HeadDim = Model.HeadWidth, NFfn = Model.FfnWidth },
-        Data = Data with { Context = Context },
+        Data = IsReferenceOrder
+            ? Data with { Context = Context, OrderSeed = OrderSeed, OrderWindow = OrderWindow }
+            : Data with { Context = Context },
         Schedule = new() { Steps = Steps, WarmupSteps = WarmupSteps },
     };
 }

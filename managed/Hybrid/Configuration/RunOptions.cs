@@ -9,7 +9,9 @@ public sealed record RunOptions
     /// <summary>Folder that holds the runs.</summary>
     public string Directory { get; init; } = "runs";
 
-    /// <summary>Seed of the initial weights, the order of the data, dropout and the samples.</summary>
+    /// <summary>
+    /// Seed of the initial weights, dropout, the samples and, unless data.order_seed is set, the order of the data.
+    /// </summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>Threads that compute; 0 takes one per core that the process may use.</summary>

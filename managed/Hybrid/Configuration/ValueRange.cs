@@ -36,6 +36,8 @@ internal sealed record ValueRange(
         ["data.context"] = Count,
         ["data.tokens_per_step"] = Count,
         ["data.micro_batch"] = Count,
+        ["data.order_seed"] = CountOrNone,
+        ["data.order_window"] = Count,
         ["optimizer.max_lr"] = Positive,
         ["optimizer.min_lr_ratio"] = new(0, 1),
         ["optimizer.beta1"] = BelowOne,

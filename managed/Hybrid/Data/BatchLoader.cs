@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Hybrid.Data.Order;
 
 namespace Hybrid.Data;
 
@@ -14,8 +15,8 @@ public sealed class BatchLoader : IDisposable
     private const int BatchesAhead = 3;
 
     private readonly ShardSet _shards;
-    private readonly WindowOrder _order;
-    private readonly int _globalBatch;
+    private readonly SequenceOrder _order;
+    private readonly BatchShare _share;
     private readonly BlockingCollection<TokenBatch> _ready = new(BatchesAhead);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
@@ -24,19 +25,17 @@ public sealed class BatchLoader : IDisposable
     /// <summary>Starts loading.</summary>
     /// <param name="shards">The dataset; stays the caller's, who disposes it after the loader.</param>
     /// <param name="order">The order of its training windows.</param>
-    /// <param name="context">T, the same as the order's.</param>
-    /// <param name="globalBatch">Sequences of a step.</param>
+    /// <param name="share">The part of each step to load.</param>
     /// <param name="firstStep">The step of the first batch, from 0.</param>
-    public BatchLoader(ShardSet shards, WindowOrder order, int context, int globalBatch, long firstStep)
+    public BatchLoader(ShardSet shards, SequenceOrder order, BatchShare share, long firstStep)
     {
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(order);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(context, order.Table.Context);
-        ArgumentOutOfRangeException.ThrowIfLessThan(globalBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(share.Count, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(firstStep);
         _shards = shards;
         _order = order;
-        _globalBatch = globalBatch;
+        _share = share;
         _thread = new Thread(() => Load(firstStep)) { IsBackground = true, Name = "batch loader" };
         _thread.Start();
     }
@@ -115,16 +114,21 @@ public sealed class BatchLoader : IDisposable
 
     private TokenBatch CreateBatch(long step)
     {
-        int context = _order.Table.Context;
-        nint[] windows = new nint[_globalBatch];
+        int context = _order.Context;
+        long first = (step * _share.GlobalBatch) + _share.First;
+        nint[] windows = new nint[_share.Count];
         for (int i = 0; i < windows.Length; i++)
         {
-            (int shardIndex, long start) = _order.Locate((step * _globalBatch) + i);
+            (int shardIndex, long start) = _order.Locate(first + i);
             var shard = _shards.Training[shardIndex];
             shard.Touch(start, context + 1);
             windows[i] = shard.Address(start, context + 1);
         }
 
-        return new TokenBatch(_shards.Manifest.TokenType, windows, context, new ShardLease(_shards.Training));
+        return new TokenBatch(_shards.TokenType, windows, context, new ShardLease(_shards.Training))
+        {
+            FirstSequence = _share.First,
+            StepTokens = (long)_share.GlobalBatch * context,
+        };
     }
 }

@@ -63,7 +63,8 @@ public sealed record DatasetManifest
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new DataException(
-                $"{directory} is no prepared dataset: it has no {FileName}. Make one with: hybrid data prepare --source SOURCE --out {directory}",
+                $"{directory} is no prepared dataset: it has no {FileName}, nor shards of LF_LLM-269M (.npy) or llm.c (.bin). "
+                + $"Make one with: hybrid data prepare --source SOURCE --out {directory}",
                 error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

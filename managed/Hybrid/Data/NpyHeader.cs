@@ -9,10 +9,7 @@ namespace Hybrid.Data;
 /// The header of a shard: NumPy's format for one dimension of little-endian unsigned integers
 /// (numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
 /// </summary>
-/// <param name="TokenType">How ids are stored.</param>
-/// <param name="Tokens">Number of ids.</param>
-/// <param name="DataOffset">Bytes before the first id.</param>
-internal readonly partial record struct NpyHeader(TokenType TokenType, long Tokens, int DataOffset)
+internal static partial class NpyHeader
 {
     // The header ends at a multiple of this, so that what follows is aligned.
     private const int Alignment = 64;
@@ -22,21 +19,12 @@ internal readonly partial record struct NpyHeader(TokenType TokenType, long Toke
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Bytes of one id.</summary>
-    public int TokenSize => SizeOf(TokenType);
-
-    /// <summary>Bytes of the whole file.</summary>
-    public long FileLength => DataOffset + (Tokens * TokenSize);
-
-    /// <summary>Bytes of one id of a type.</summary>
-    public static int SizeOf(TokenType type) => type == TokenType.UInt16 ? 2 : 4;
-
     /// <summary>The header's bytes for so many ids, in version 1.0 of the format.</summary>
     public static byte[] Format(TokenType type, long tokens)
     {
         string dictionary = string.Create(
             CultureInfo.InvariantCulture,
-            $"{{'descr': '<u{SizeOf(type)}', 'fortran_order': False, 'shape': ({tokens},), }}");
+            $"{{'descr': '<u{ShardLayout.SizeOf(type)}', 'fortran_order': False, 'shape': ({tokens},), }}");
         int preamble = Magic.Length + 4;
         int length = (preamble + dictionary.Length + 1 + Alignment - 1) / Alignment * Alignment;
         byte[] header = new byte[length];
@@ -53,7 +41,7 @@ internal readonly partial record struct NpyHeader(TokenType TokenType, long Toke
     /// <param name="file">The file, at its beginning.</param>
     /// <param name="path">What a message calls it.</param>
     /// <exception cref="DataException">The file is too short or not such an array.</exception>
-    public static NpyHeader Read(Stream file, string path)
+    public static ShardLayout Read(Stream file, string path)
     {
         Span<byte> preamble = stackalloc byte[12];
         ReadExactly(file, preamble[..8], path);
@@ -78,21 +66,21 @@ internal readonly partial record struct NpyHeader(TokenType TokenType, long Toke
         return Parse(Encoding.Latin1.GetString(dictionary), 8 + lengthSize + (int)length, path);
     }
 
-    private static NpyHeader Parse(string dictionary, int dataOffset, string path)
+    private static ShardLayout Parse(string dictionary, int dataOffset, string path)
     {
         var match = Dictionary().Match(dictionary);
         if (!match.Success)
             throw Invalid(path, $"its header is {dictionary.Trim()}");
         var type = match.Groups["width"].Value == "2" ? TokenType.UInt16 : TokenType.UInt32;
         if (!long.TryParse(match.Groups["count"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long tokens)
-            || tokens > (long.MaxValue - dataOffset) / SizeOf(type))
+            || tokens > (long.MaxValue - dataOffset) / ShardLayout.SizeOf(type))
         {
             throw Invalid(path, $"its header claims {match.Groups["count"].Value} ids");
         }
 
-        if (dataOffset % SizeOf(type) != 0)
+        if (dataOffset % ShardLayout.SizeOf(type) != 0)
             throw Invalid(path, $"its ids start at byte {dataOffset}, which is not a multiple of their size");
-        return new NpyHeader(type, tokens, dataOffset);
+        return new ShardLayout(type, tokens, dataOffset);
     }
 
     private static void ReadExactly(Stream file, Span<byte> target, string path)

@@ -14,16 +14,16 @@ public sealed unsafe class TokenShard : IDisposable
     private readonly int _tokenSize;
     private bool _disposed;
 
-    private TokenShard(string path, NpyHeader header, SafeMemoryMappedViewHandle view)
+    private TokenShard(string path, ShardLayout layout, SafeMemoryMappedViewHandle view)
     {
         Path = path;
-        TokenType = header.TokenType;
-        Count = header.Tokens;
-        _tokenSize = header.TokenSize;
+        TokenType = layout.TokenType;
+        Count = layout.Tokens;
+        _tokenSize = layout.TokenSize;
         _view = view;
         byte* start = null;
         view.AcquirePointer(ref start);
-        _tokens = start + header.DataOffset;
+        _tokens = start + layout.DataOffset;
     }
 
     /// <summary>The file.</summary>
@@ -41,24 +41,26 @@ public sealed unsafe class TokenShard : IDisposable
         : *(uint*)Address(position, 1);
 
     /// <summary>Maps a shard.</summary>
-    /// <param name="path">A .npy file with one dimension of <c>&lt;u2</c> or <c>&lt;u4</c>.</param>
+    /// <param name="path">
+    /// A .npy file with one dimension of <c>&lt;u2</c> or <c>&lt;u4</c>, or a .bin file of llm.c.
+    /// </param>
     /// <exception cref="DataException">The file is missing, of another kind, truncated or too long.</exception>
     public static TokenShard Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         using var file = OpenFile(path);
-        var header = NpyHeader.Read(file, path);
-        if (file.Length != header.FileLength)
+        var layout = ShardLayout.Read(file, path);
+        if (file.Length != layout.FileLength)
         {
             throw new DataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path} is {(file.Length < header.FileLength ? "truncated" : "too long")}: its header announces {header.Tokens} ids, which makes {header.FileLength} bytes, but it has {file.Length}. Copy it again or prepare the dataset again."));
+                $"{path} is {(file.Length < layout.FileLength ? "truncated" : "too long")}: its header announces {layout.Tokens} ids, which makes {layout.FileLength} bytes, but it has {file.Length}. Copy it again or prepare the dataset again."));
         }
 
         using var mapping = MemoryMappedFile.CreateFromFile(
             file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         var accessor = mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        return new TokenShard(path, header, accessor.SafeMemoryMappedViewHandle);
+        return new TokenShard(path, layout, accessor.SafeMemoryMappedViewHandle);
     }
 
     /// <summary>Copies ids.</summary>

@@ -1,31 +1,26 @@
 using System.Collections;
 using System.Globalization;
+using Hybrid.Data.Order;
 
 namespace Hybrid.Data;
 
-/// <summary>The first windows of the validation shard, in batches: the same each time they are enumerated.</summary>
+/// <summary>Windows of the validation shard, in batches: the same each time they are enumerated.</summary>
 /// <remarks>Thread safety: immutable; enumerations are independent. Who enumerates disposes the batches.</remarks>
 public sealed class ValidationBatches : IEnumerable<TokenBatch>
 {
     private readonly TokenShard _shard;
-    private readonly int _context;
+    private readonly SequenceOrder _order;
     private readonly int _batch;
 
-    /// <summary>Chooses the windows.</summary>
+    /// <summary>Chooses the shard's first windows.</summary>
     /// <param name="shards">The dataset.</param>
     /// <param name="context">T: ids that a window predicts.</param>
     /// <param name="batch">Windows in a batch; the last may have fewer.</param>
     /// <param name="sequences">Windows in all; fewer where the shard is shorter.</param>
     /// <exception cref="DataException">The shard is not long enough for a window.</exception>
     public ValidationBatches(ShardSet shards, int context, int batch, long sequences)
+        : this(shards, new SequentialOrder(context), batch, sequences)
     {
-        ArgumentNullException.ThrowIfNull(shards);
-        ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
-        _shard = shards.Validation;
-        _context = context;
-        _batch = batch;
         Sequences = Math.Min(sequences, ShardTable.WindowsIn(_shard.Count, context));
         if (Sequences == 0)
         {
@@ -33,6 +28,22 @@ public sealed class ValidationBatches : IEnumerable<TokenBatch>
                 CultureInfo.InvariantCulture,
                 $"{_shard.Path} has {_shard.Count} ids; a window of context {context} takes {context + 1L}. Prepare the dataset with a larger --validation-fraction or lower data.context."));
         }
+    }
+
+    /// <summary>Chooses the first windows of an order.</summary>
+    /// <param name="shards">The dataset.</param>
+    /// <param name="order">An order of the validation shard's windows, which it may repeat.</param>
+    /// <param name="batch">Windows in a batch; the last may have fewer.</param>
+    /// <param name="sequences">Windows in all.</param>
+    internal ValidationBatches(ShardSet shards, SequenceOrder order, int batch, long sequences)
+    {
+        ArgumentNullException.ThrowIfNull(shards);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
+        _shard = shards.Validation;
+        _order = order;
+        _batch = batch;
+        Sequences = sequences;
     }
 
     /// <summary>Number of windows.</summary>
@@ -45,8 +56,8 @@ public sealed class ValidationBatches : IEnumerable<TokenBatch>
         {
             nint[] windows = new nint[Math.Min(_batch, Sequences - first)];
             for (int i = 0; i < windows.Length; i++)
-                windows[i] = _shard.Address((first + i) * _context, _context + 1);
-            yield return new TokenBatch(_shard.TokenType, windows, _context, new ShardLease([_shard]));
+                windows[i] = _shard.Address(_order.Locate(first + i).Start, _order.Context + 1);
+            yield return new TokenBatch(_shard.TokenType, windows, _order.Context, new ShardLease([_shard]));
         }
     }
 

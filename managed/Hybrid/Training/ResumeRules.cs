@@ -25,7 +25,8 @@ internal static class ResumeRules
         var now = ConfigurationText.Values(configuration.Spelled());
         var differences =
             from key in ConfigurationSchema.Keys.Where(IsFixed)
-            let was = saved.GetValueOrDefault(key.Path, "not set")
+                // The build that saved it may not have known the key: what it did is the default.
+            let was = saved.GetValueOrDefault(key.Path, ConfigurationText.Value(key.Default) ?? "not set")
             let becomes = now.GetValueOrDefault(key.Path, "not set")
             where was != becomes
             select $"\n  {key.Path} was {was} and is {becomes}";

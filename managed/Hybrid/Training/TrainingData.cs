@@ -1,48 +1,51 @@
-using System.Security.Cryptography;
-using System.Text;
 using Hybrid.Checkpoints;
 using Hybrid.Configuration;
 using Hybrid.Data;
+using Hybrid.Data.Order;
 using Hybrid.Tokenization;
 
 namespace Hybrid.Training;
 
-/// <summary>The data set of a run: its batches in their order, and what must be the same when the run is resumed.</summary>
+/// <summary>
+/// The data set of a run: its batches in their order, and what must be the same when the run is resumed.
+/// </summary>
 internal sealed class TrainingData : IDisposable
 {
     private readonly RunConfiguration _configuration;
     private readonly ShardSet _shards;
-    private readonly WindowOrder _order;
+    private readonly SequenceOrder _order;
     private readonly ValidationBatches? _validation;
 
     private TrainingData(RunConfiguration configuration, ShardSet shards)
     {
         _configuration = configuration;
         _shards = shards;
-        _order = new(configuration.Run.Seed, shards.TrainingTable(configuration.Context));
-        Tokenizer = Tokenizer.ByName(shards.Manifest.Tokenizer.Name);
-        Fingerprint = FingerprintOf(shards.Manifest);
+        _order = ConfiguredOrder.Training(configuration, shards);
+        Tokenizer = Tokenizer.ByName(shards.Tokenizer.Name);
         CheckVocabulary();
         var eval = configuration.Eval;
         if (eval.ValidationInterval > 0)
-            _validation = new(shards, configuration.Context, configuration.Data.MicroBatch, eval.ValidationSequences);
+        {
+            _validation = ConfiguredOrder.Validation(
+                configuration, shards, configuration.Context, eval.ValidationSequences);
+        }
     }
 
     /// <summary>The tokenizer that made the shards.</summary>
     public Tokenizer Tokenizer { get; }
 
     /// <summary>Tells the shards from others, wherever they lie.</summary>
-    public string Fingerprint { get; }
+    public string Fingerprint => _shards.Fingerprint;
 
     /// <summary>Tokens to train on.</summary>
-    public long TrainingTokens => _shards.Manifest.TrainingTokens;
+    public long TrainingTokens => _shards.TrainingTokens;
 
     /// <summary>Opens the data set that a configuration names.</summary>
     /// <exception cref="DataException">It is missing, damaged, or too short.</exception>
     /// <exception cref="ConfigurationException">The model's vocabulary is too small for it.</exception>
     public static TrainingData Open(RunConfiguration configuration)
     {
-        var shards = ShardSet.Open(configuration.Data.Dataset);
+        var shards = ShardSet.Open(configuration.Data.Dataset, configuration.Data.Tokenizer);
         try
         {
             return new(configuration, shards);
@@ -67,7 +70,7 @@ internal sealed class TrainingData : IDisposable
 
     /// <summary>The batches of a run from a step on.</summary>
     public BatchLoader TrainingBatches(long firstStep) =>
-        new(_shards, _order, _configuration.Context, _configuration.GlobalBatch, firstStep);
+        new(_shards, _order, BatchShare.Whole(_configuration.GlobalBatch), firstStep);
 
     /// <summary>Tokens that a validation predicts.</summary>
     public long ValidationTokens => (_validation?.Sequences ?? 0) * _configuration.Context;
@@ -84,7 +87,7 @@ internal sealed class TrainingData : IDisposable
 
     private void CheckVocabulary()
     {
-        var tokenizer = _shards.Manifest.Tokenizer;
+        var tokenizer = _shards.Tokenizer;
         if (tokenizer.Hash != Tokenizer.Hash)
         {
             throw new DataException(
@@ -98,11 +101,5 @@ internal sealed class TrainingData : IDisposable
                 + $"ids of {tokenizer.Name}, which {_shards.Directory} was made with. Set it to "
                 + $"{tokenizer.VocabularySize} or more.");
         }
-    }
-
-    private static string FingerprintOf(DatasetManifest manifest)
-    {
-        var shards = string.Join('\n', manifest.Shards.Select(shard => $"{shard.File} {shard.Tokens} {shard.Sha256}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{manifest.TokenType}\n{shards}")));
     }
 }

@@ -1,10 +1,11 @@
 using Hybrid.Data;
+using Hybrid.Data.Order;
 
 namespace Hybrid.Training;
 
 /// <summary>
-/// The cross-entropy, in nats, of the best model that knows only how often each token occurs: what a language model must
-/// beat to have learned anything beyond frequencies.
+/// The cross-entropy, in nats, of the best model that knows only how often each token occurs: what a language model
+/// must beat to have learned anything beyond frequencies.
 /// </summary>
 internal static class UnigramCrossEntropy
 {
@@ -13,10 +14,10 @@ internal static class UnigramCrossEntropy
     /// <param name="order">The run's order.</param>
     /// <param name="sequences">How many sequences the run has seen.</param>
     /// <param name="vocabularySize">V: every id of the sequences is below it.</param>
-    public static double Of(ShardSet shards, WindowOrder order, long sequences, int vocabularySize)
+    public static double Of(ShardSet shards, SequenceOrder order, long sequences, int vocabularySize)
     {
         var counts = new long[vocabularySize];
-        var targets = new int[order.Table.Context];
+        var targets = new int[order.Context];
         for (long sequence = 0; sequence < sequences; sequence++)
         {
             var (shard, start) = order.Locate(sequence);

@@ -93,10 +93,29 @@ public sealed class ConfigurationLoaderTests
     [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\nwarmup_steps = 11", "longer than the run")]
     [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[eval]\nmultiple_choice_interval = 5", "eval.multiple_choice_file is not")]
     [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\nname = \"a/b\"", "cannot name a folder")]
+    [TestCase("[data]\ndataset = \"x\"\norder = \"random\"", "c.toml:3:1: data.order = \"random\" is none. Take \"shuffled\" or \"reference\".")]
+    [TestCase("[data]\ndataset = \"x\"\norder_window = 2", "c.toml:3:1: data.order_window is set but data.order is \"shuffled\".")]
+    [TestCase("[data]\ndataset = \"x\"\norder = \"reference\"\norder_seed = 0", "without a seed")]
+    [TestCase("[data]\ndataset = \"x\"\norder = \"reference\"\norder_window = 100", "not a number of draws of 2048 x 100 = 204800 tokens, as in the reference. The nearest that is: 614400.")]
     public void Mistakes_say_where_and_what_to_do(string text, string message)
     {
         var error = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Parse(text, "c.toml"));
         Assert.That(error.Message, Does.Contain(message));
+    }
+
+    [Test]
+    public void The_references_order_has_a_seed_and_a_window_of_its_own()
+    {
+        var shuffled = ConfigurationLoader.Parse(Smallest, "c.toml", ["run.seed=7"]).Configuration;
+        var reference = ConfigurationLoader.Parse(
+            Smallest, "c.toml", ["run.seed=7", "data.order=\"reference\"", "data.micro_batch=4"]).Configuration;
+        var chosen = reference with { Data = reference.Data with { OrderSeed = 9, OrderWindow = 128 } };
+        Assert.Multiple(() =>
+        {
+            Assert.That(shuffled.OrderSeed, Is.EqualTo(7));
+            Assert.That((reference.OrderSeed, reference.OrderWindow), Is.EqualTo((42, 4)));
+            Assert.That((chosen.OrderSeed, chosen.OrderWindow), Is.EqualTo((9, 128)));
+        });
     }
 
     [TestCase("model.n_layer", "this is not section.key=value")]

@@ -1,4 +1,5 @@
 using Hybrid.Data;
+using Hybrid.Data.Order;
 
 namespace Hybrid.Tests.Data;
 
@@ -28,8 +29,8 @@ internal sealed class BatchLoaderTests
     [Test]
     public void Windows_are_those_of_the_order()
     {
-        var order = new WindowOrder(7, _shards.TrainingTable(Context));
-        using var loader = new BatchLoader(_shards, order, Context, GlobalBatch, firstStep: 0);
+        var order = new ShuffledOrder(7, _shards.TrainingTable(Context));
+        using var loader = new BatchLoader(_shards, order, BatchShare.Whole(GlobalBatch), firstStep: 0);
         // 12 + 7 windows: ten steps of 3 pass an epoch's end inside a step.
         for (int step = 0; step < 10; step++)
         {
@@ -46,23 +47,49 @@ internal sealed class BatchLoaderTests
     [Test]
     public void Starting_later_continues_the_same_order()
     {
-        var order = new WindowOrder(7, _shards.TrainingTable(Context));
-        using var whole = new BatchLoader(_shards, order, Context, GlobalBatch, firstStep: 0);
+        var order = new ShuffledOrder(7, _shards.TrainingTable(Context));
+        using var whole = new BatchLoader(_shards, order, BatchShare.Whole(GlobalBatch), firstStep: 0);
         var steps = Enumerable.Range(0, 20).Select(_ => Take(whole)).ToArray();
         foreach (int start in new[] { 1, 6, 7, 13 })
         {
             using var resumed = new BatchLoader(
-                _shards, new WindowOrder(7, _shards.TrainingTable(Context)), Context, GlobalBatch, start);
+                _shards, new ShuffledOrder(7, _shards.TrainingTable(Context)), BatchShare.Whole(GlobalBatch), start);
             Assert.That(Enumerable.Range(start, 20 - start).Select(_ => Take(resumed)), Is.EqualTo(steps[start..]));
         }
+    }
+
+    [Test]
+    public void Processes_load_their_parts_of_the_same_steps()
+    {
+        const int Steps = 5;
+        const int Batch = 7;
+        var order = new ShuffledOrder(7, _shards.TrainingTable(Context));
+        using var alone = new BatchLoader(_shards, order, BatchShare.Whole(Batch), firstStep: 0);
+        BatchLoader[] loaders =
+            [.. Enumerable.Range(0, 3).Select(rank => new BatchLoader(_shards, order, BatchShare.Of(rank, 3, Batch), firstStep: 0))];
+        for (int step = 0; step < Steps; step++)
+        {
+            TokenBatch[] parts = [.. loaders.Select(loader => loader.Next())];
+            Assert.Multiple(() =>
+            {
+                Assert.That(parts.SelectMany(IdsOf), Is.EqualTo(Take(alone)));
+                Assert.That(parts.Select(part => part.FirstSequence), Is.EqualTo(new[] { 0, 2, 4 }));
+                Assert.That(parts.Select(part => part.StepTokens), Is.All.EqualTo(Batch * Context));
+            });
+            foreach (var part in parts)
+                part.Dispose();
+        }
+
+        foreach (var loader in loaders)
+            loader.Dispose();
     }
 
     [Test]
     public void A_batch_outlives_loader_and_shards()
     {
         TokenBatch batch;
-        var order = new WindowOrder(7, _shards.TrainingTable(Context));
-        using (var loader = new BatchLoader(_shards, order, Context, GlobalBatch, firstStep: 0))
+        var order = new ShuffledOrder(7, _shards.TrainingTable(Context));
+        using (var loader = new BatchLoader(_shards, order, BatchShare.Whole(GlobalBatch), firstStep: 0))
             batch = loader.Next();
         var before = IdsOf(batch);
         _shards.Dispose();
@@ -73,8 +100,8 @@ internal sealed class BatchLoaderTests
     [Test]
     public void A_failure_of_its_thread_reaches_the_caller()
     {
-        var order = new WindowOrder(7, new ShardTable([1_000_000], Context));
-        using var loader = new BatchLoader(_shards, order, Context, GlobalBatch, firstStep: 0);
+        var order = new ShuffledOrder(7, new ShardTable([1_000_000], Context));
+        using var loader = new BatchLoader(_shards, order, BatchShare.Whole(GlobalBatch), firstStep: 0);
         Assert.That(
             () =>
             {
@@ -87,16 +114,16 @@ internal sealed class BatchLoaderTests
     [Test]
     public void Waiting_can_be_cancelled()
     {
-        var order = new WindowOrder(7, _shards.TrainingTable(Context));
-        using var loader = new BatchLoader(_shards, order, Context, GlobalBatch, firstStep: 0);
+        var order = new ShuffledOrder(7, _shards.TrainingTable(Context));
+        using var loader = new BatchLoader(_shards, order, BatchShare.Whole(GlobalBatch), firstStep: 0);
         Assert.That(() => loader.Next(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
     public void Time_spent_waiting_is_added_up()
     {
-        var order = new WindowOrder(7, _shards.TrainingTable(Context));
-        using var loader = new BatchLoader(_shards, order, Context, GlobalBatch, firstStep: 0);
+        var order = new ShuffledOrder(7, _shards.TrainingTable(Context));
+        using var loader = new BatchLoader(_shards, order, BatchShare.Whole(GlobalBatch), firstStep: 0);
         var sum = TimeSpan.Zero;
         for (int step = 0; step < 5; step++)
         {

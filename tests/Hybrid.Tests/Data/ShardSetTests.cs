@@ -22,8 +22,8 @@ internal sealed class ShardSetTests
             Assert.That(shards.Validation.Count, Is.EqualTo(30));
             Assert.That(shards.Training.Select(shard => shard.Count), Is.EqualTo(new[] { 50, 40 }));
             Assert.That(shards.Training[1][3], Is.EqualTo(2003));
-            Assert.That(shards.Manifest.TrainingTokens, Is.EqualTo(90));
-            Assert.That(shards.Manifest.ValidationTokens, Is.EqualTo(30));
+            Assert.That(shards.Manifest!.TrainingTokens, Is.EqualTo(90));
+            Assert.That(shards.Manifest!.ValidationTokens, Is.EqualTo(30));
         });
     }
 

@@ -1,4 +1,5 @@
 using Hybrid.Data;
+using Hybrid.Data.Order;
 using Hybrid.Tests.Data;
 using Hybrid.Training;
 
@@ -30,7 +31,7 @@ public sealed class UnigramCrossEntropyTests
     private static double Of(string directory, long sequences)
     {
         using var shards = ShardSet.Open(directory);
-        return UnigramCrossEntropy.Of(shards, new WindowOrder(1, shards.TrainingTable(Context)), sequences, vocabularySize: 60000);
+        return UnigramCrossEntropy.Of(shards, new ShuffledOrder(1, shards.TrainingTable(Context)), sequences, vocabularySize: 60000);
     }
 
     private static void WriteDataset(string directory, params ushort[] training)

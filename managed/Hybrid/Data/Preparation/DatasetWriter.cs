@@ -12,7 +12,7 @@ namespace Hybrid.Data.Preparation;
 /// <param name="meter">Told how far it is.</param>
 internal sealed class DatasetWriter(string folder, DatasetPlan plan, ProgressMeter meter) : IDisposable
 {
-    private readonly TokenSpool _spool = new(Path.Combine(folder, "tokens.spool"), NpyHeader.SizeOf(plan.TokenType));
+    private readonly TokenSpool _spool = new(Path.Combine(folder, "tokens.spool"), ShardLayout.SizeOf(plan.TokenType));
     private readonly MultipleChoiceBuilder _multipleChoice = new(plan.Settings.Seed);
     private readonly ulong _heldOutBelow = HoldOut.Threshold(plan.Settings.ValidationFraction);
 

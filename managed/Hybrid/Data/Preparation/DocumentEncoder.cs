@@ -80,7 +80,7 @@ internal sealed class DocumentEncoder(Tokenizer tokenizer, TokenType type)
 
     private ReadOnlyMemory<byte> Store(IReadOnlyList<int> ids)
     {
-        int size = NpyHeader.SizeOf(type);
+        int size = ShardLayout.SizeOf(type);
         byte[] bytes = new byte[(ids.Count + 1) * size];
         StoreId(tokenizer.EndOfText, bytes);
         for (int i = 0; i < ids.Count; i++)

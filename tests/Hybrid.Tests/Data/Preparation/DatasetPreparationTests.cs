@@ -44,7 +44,7 @@ internal sealed class DatasetPreparationTests
     {
         await DatasetPreparation.RunAsync(Options);
         using var shards = ShardSet.Open(_folder["set"]);
-        var records = shards.Manifest.Shards;
+        var records = shards.Manifest!.Shards;
         Assert.Multiple(() =>
         {
             Assert.That(records.Select(record => record.Split), Is.EqualTo(records.Select((_, i) => i == 0 ? "validation" : "train")));
@@ -58,9 +58,9 @@ internal sealed class DatasetPreparationTests
             }
 
             Assert.That(Directory.GetFiles(_folder["set"]), Has.Length.EqualTo(records.Count + 1), "nothing but shards and manifest");
-            Assert.That(shards.Manifest.Tokenizer.Hash, Is.EqualTo(Tokenizer.ByName("r50k_base").Hash));
-            Assert.That(shards.Manifest.Source.Kind, Is.EqualTo("files"));
-            Assert.That(shards.Manifest.MultipleChoice, Is.Null);
+            Assert.That(shards.Manifest!.Tokenizer.Hash, Is.EqualTo(Tokenizer.ByName("r50k_base").Hash));
+            Assert.That(shards.Manifest!.Source.Kind, Is.EqualTo("files"));
+            Assert.That(shards.Manifest!.MultipleChoice, Is.Null);
         });
     }
 

@@ -1,8 +1,9 @@
 using Hybrid.Data;
+using Hybrid.Data.Order;
 
-namespace Hybrid.Tests.Data;
+namespace Hybrid.Tests.Data.Order;
 
-internal sealed class WindowOrderTests
+internal sealed class ShuffledOrderTests
 {
     private static readonly ShardTable Table = new([100, 3, 65, 8, 0, 9], context: 8);
 
@@ -28,7 +29,7 @@ internal sealed class WindowOrderTests
     [TestCase(long.MaxValue)]
     public void Each_epoch_is_a_permutation_of_all_windows(long seed)
     {
-        var order = new WindowOrder(seed, Table);
+        var order = new ShuffledOrder(seed, Table);
         var all = Enumerable.Range(0, (int)Table.Windows).Select(window => Table.Locate(window)).ToArray();
         var epochs = Enumerable.Range(0, 50).Select(epoch => EpochOf(order, epoch)).ToArray();
         Assert.Multiple(() =>
@@ -43,9 +44,9 @@ internal sealed class WindowOrderTests
     public void It_is_a_pure_function_of_seed_and_sequence()
     {
         // Asked in another order, across epochs, by another object: what a resumed run does.
-        var first = new WindowOrder(5, Table);
+        var first = new ShuffledOrder(5, Table);
         var expected = Enumerable.Range(0, 200).Select(j => first.Locate(j)).ToArray();
-        var second = new WindowOrder(5, Table);
+        var second = new ShuffledOrder(5, Table);
         var backwards = Enumerable.Range(0, 200).Reverse().Select(j => second.Locate(j)).Reverse();
         Assert.That(backwards, Is.EqualTo(expected));
     }
@@ -53,7 +54,7 @@ internal sealed class WindowOrderTests
     [Test]
     public void Seeds_differ()
     {
-        var orders = Enumerable.Range(0, 100).Select(seed => string.Join(' ', EpochOf(new WindowOrder(seed, Table), 0)));
+        var orders = Enumerable.Range(0, 100).Select(seed => string.Join(' ', EpochOf(new ShuffledOrder(seed, Table), 0)));
         Assert.That(orders.Distinct().Count(), Is.EqualTo(100));
     }
 
@@ -61,7 +62,7 @@ internal sealed class WindowOrderTests
     public void It_stays_what_it_is()
     {
         // From docs/data-format.md by another implementation: a change would make every earlier run impossible to repeat.
-        var order = new WindowOrder(42, new ShardTable([1001], context: 1));
+        var order = new ShuffledOrder(42, new ShardTable([1001], context: 1));
         Assert.That(
             Enumerable.Range(0, 8).Select(j => order.Locate(j).Start).Concat([order.Locate(1000).Start, order.Locate(123456789).Start]),
             Is.EqualTo(Golden));
@@ -69,6 +70,6 @@ internal sealed class WindowOrderTests
 
     private static readonly long[] Golden = [479, 805, 325, 157, 689, 523, 602, 709, 207, 404];
 
-    private static (int Shard, long Start)[] EpochOf(WindowOrder order, int epoch) =>
+    private static (int Shard, long Start)[] EpochOf(ShuffledOrder order, int epoch) =>
         [.. Enumerable.Range(0, (int)Table.Windows).Select(j => order.Locate(((long)epoch * Table.Windows) + j))];
 }
