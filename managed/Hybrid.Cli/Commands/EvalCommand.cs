@@ -56,13 +56,13 @@ internal static class EvalCommand
         {
             Model.Run, Data, Sequences, MultipleChoice, Items, Model.Checkpoint, Json,
         };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, cancellationToken)));
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using LoadedModel loaded = Model.Open(parsed);
+        using LoadedModel loaded = await Model.OpenAsync(parsed, cancellationToken);
         RunConfiguration configuration = ConfigurationOf(loaded);
         using var progress = new ProgressLine(GlobalOptions.VerbosityOf(parsed));
 

@@ -82,7 +82,7 @@ internal static class SampleCommand
             MaxNewTokens = parsed.GetValue(MaxTokens),
         };
 
-        using LoadedModel loaded = Model.Open(parsed);
+        using LoadedModel loaded = await Model.OpenAsync(parsed, cancellationToken);
         var tokens = new TextGenerator(loaded.Model, loaded.Tokenizer).GenerateAsync(prompt, options, cancellationToken);
         if (parsed.GetValue(Json))
         {

@@ -19,6 +19,7 @@ internal static class HybridCommand
             SampleCommand.Create(),
             EvalCommand.Create(),
             PlotCommand.Create(),
+            PullCommand.Create(),
             ModelCommand.Create(),
             ConfigCommand.Create(),
             DoctorCommand.Create(),

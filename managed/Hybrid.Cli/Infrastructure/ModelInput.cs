@@ -1,15 +1,20 @@
 using System.CommandLine;
 using Hybrid.Checkpoints;
+using Hybrid.Hub;
 
 namespace Hybrid.Cli.Infrastructure;
 
 /// <summary>The argument and the option by which commands that read a model are told which.</summary>
 internal sealed class ModelInput
 {
+    // Weights, shape and vocabulary in Hugging Face's form: a repository may hold much more.
+    private static readonly string[] ModelFiles =
+        ["config.json", "model*.safetensors", "model.safetensors.index.json", "tokenizer*", "vocab.json", "merges.txt"];
+
     /// <summary>RUN.</summary>
     public Argument<string> Run { get; } = new("RUN")
     {
-        Description = "A run's folder, such as runs/demo, or one of its checkpoints.",
+        Description = "A run's folder, such as runs/demo, one of its checkpoints, or hf://owner/name[@revision] on the Hub.",
     };
 
     /// <summary>--checkpoint.</summary>
@@ -20,7 +25,23 @@ internal sealed class ModelInput
         DefaultValueFactory = _ => "latest",
     };
 
-    /// <summary>Loads the model that the command line names.</summary>
-    public LoadedModel Open(ParseResult parsed) =>
-        ModelLocator.Open(parsed.GetRequiredValue(Run), parsed.GetRequiredValue(Checkpoint));
+    /// <summary>Loads the model that the command line names; one on the Hub is downloaded first, where it has changed.</summary>
+    public async Task<LoadedModel> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var path = parsed.GetRequiredValue(Run);
+        if (HubReference.HasScheme(path))
+            path = await DownloadAsync(HubReference.Parse(path), GlobalOptions.VerbosityOf(parsed), cancellationToken);
+        return ModelLocator.Open(path, parsed.GetRequiredValue(Checkpoint));
+    }
+
+    private static async Task<string> DownloadAsync(
+        HubReference reference, Verbosity verbosity, CancellationToken cancellationToken)
+    {
+        using var line = new ProgressLine(verbosity);
+        return await HubSnapshot.DownloadAsync(
+            reference,
+            ModelFiles,
+            new TransferProgress(line, reference.ToString()),
+            cancellationToken: cancellationToken);
+    }
 }
