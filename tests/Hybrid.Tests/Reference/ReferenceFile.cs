@@ -31,7 +31,12 @@ internal sealed class ReferenceFile
         return new ReferenceFile(Path.Combine(folder!.FullName, "native", "tests", "fixtures", name));
     }
 
+    /// <summary>Any safetensors file.</summary>
+    public static ReferenceFile OpenPath(string path) => new(path);
+
     public float[] Floats(string name) => MemoryMarshal.Cast<byte, float>(Data(name)).ToArray();
+
+    public double[] Doubles(string name) => MemoryMarshal.Cast<byte, double>(Data(name)).ToArray();
 
     public int[] Ids(string name) =>
         Array.ConvertAll(MemoryMarshal.Cast<byte, long>(Data(name)).ToArray(), id => checked((int)id));

@@ -1,0 +1,108 @@
+using Hybrid.Configuration;
+using Hybrid.Data.Order;
+using Hybrid.Tests.Data;
+using Hybrid.Tests.Reference;
+
+namespace Hybrid.Tests.Training;
+
+/// <summary>
+/// The run that the reference made for the fixtures, 20 steps of 2 micro-batches of 2 sequences, as a user would repeat it:
+/// a folder of its shards and a configuration file.
+/// </summary>
+internal sealed class ReferenceRun : IDisposable
+{
+    private const int Context = 32;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public ReferenceRun()
+    {
+        Directory.CreateDirectory(_folder["data"]);
+        WriteTrainingShards(ReferenceWindows.Of(ReferenceFile.Open("optimizer.safetensors")));
+        WriteValidationShard(ReferenceWindows.Of(ReferenceFile.Open("tiny_model.safetensors")));
+        File.WriteAllText(_folder["fixture.toml"], Toml());
+    }
+
+    /// <summary>Updates after which the fixtures have the model's parameters.</summary>
+    public const int Steps = 20;
+
+    /// <summary>The windows that each validation reads, in order: those of the shard, and two of them again.</summary>
+    public int[][] ValidationWindows { get; private set; } = [];
+
+    /// <summary>The configuration, read as the command line reads it.</summary>
+    public RunConfiguration Configuration => ConfigurationLoader.Load(_folder["fixture.toml"]).Configuration;
+
+    /// <summary>A path in the folder of the runs.</summary>
+    public string this[params string[] names] => _folder[["runs", .. names]];
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    // The fixtures' sequences do not follow on each other in a text, so each is a shard of its own, of one window: the n-th
+    // shard that the reference visits holds sequence n.
+    private void WriteTrainingShards(int[][] sequences)
+    {
+        foreach (var (n, shard) in TorchPermutation.Of(seed: 42, sequences.Length).Index())
+            WriteShard(shard + 1, sequences[n]);
+    }
+
+    // Windows start every T ids: the two of the fixture are the first and the third, and the second lies across. The
+    // reference's rule leaves a third window out unless 3 (T + 1) + 1 ids are there.
+    private void WriteValidationShard(int[][] sequences)
+    {
+        int[] shard = [.. sequences[0], .. sequences[1][..(Context - 1)], .. sequences[1], 1, 2, 3];
+        WriteShard(0, shard);
+        ValidationWindows = [.. new[] { 0, 1, 2, 0, 1 }.Select(window => shard[(window * Context)..(((window + 1) * Context) + 1)])];
+    }
+
+    private void WriteShard(int number, int[] ids) => TinyDataset.WriteShard(
+        _folder["data", $"edufineweb_i_{number:D6}_t_{ids.Length}.npy"], Array.ConvertAll(ids, id => (ushort)id));
+
+    private string Toml() => $"""
+        [model]
+        n_vocab = 128
+        n_ctx = {Context}
+        n_embd = 64
+        n_head = 4
+        n_layer = 3
+        dropout_attn = 0.0
+        dropout_ffn = 0.0
+
+        [data]
+        dataset = '{_folder["data"]}'
+        tokenizer = "ascii-bytes"
+        tokens_per_step = {4 * Context}
+        micro_batch = 2
+        order = "reference"
+        order_window = 1
+
+        [optimizer]
+        max_lr = 0.0021
+        min_lr_ratio = 0.1
+        beta1 = 0.9
+        beta2 = 0.95
+        eps = 1e-8
+        weight_decay = 0.1
+        clip_grad_norm = 1.0
+
+        [schedule]
+        steps = {Steps}
+        warmup_steps = 4
+
+        [run]
+        name = "fixture"
+        directory = '{_folder["runs"]}'
+        seed = 7
+        threads = 1
+        checkpoint_interval = 10
+
+        [eval]
+        validation_interval = 1
+        validation_sequences = 5
+        multiple_choice_file = '{HellaSwagPath}'
+        multiple_choice_interval = 10
+        """;
+
+    private static string HellaSwagPath =>
+        Path.Combine(TestContext.CurrentContext.TestDirectory, "Evaluation", "Fixtures", "hellaswag.jsonl");
+}
