@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Hybrid.Cli.Infrastructure;
 using Hybrid.Cli.Training;
-using Hybrid.Configuration;
 using Hybrid.Training;
 
 namespace Hybrid.Cli.Commands;
@@ -11,15 +10,7 @@ internal static class TrainCommand
 {
     private const string Latest = "latest";
 
-    private static readonly Argument<string> Config = new("CONFIG") { Description = "A configuration file (TOML)." };
-
-    private static readonly Option<string[]> Set = SetOption.Create();
-
-    private static readonly Option<string?> Name = new("--name")
-    {
-        Description = "Name of the run, over run.name. Default: the configuration file's name.",
-        HelpName = "NAME",
-    };
+    private static readonly RunInput Input = new();
 
     private static readonly Option<string?> Resume = new("--resume")
     {
@@ -41,9 +32,9 @@ internal static class TrainCommand
             "hybrid train configs/demo.toml --resume",
             "hybrid train configs/demo.toml --name slower --set optimizer.max_lr=0.001")
         {
-            Config,
-            Set,
-            Name,
+            Input.Config,
+            Input.Set,
+            Input.Name,
             Resume,
             Overwrite,
         };
@@ -53,7 +44,7 @@ internal static class TrainCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Interruption interruption, CancellationToken stop)
     {
-        var configuration = Configure(parsed);
+        var configuration = Input.Configure(parsed);
         TrainingResult result;
         using (var display = TrainingDisplay.Create(GlobalOptions.VerbosityOf(parsed)))
         using (stop.Register(() => display.Noticed(
@@ -66,20 +57,8 @@ internal static class TrainCommand
             Console.Out.WriteLine(TrainingText.Completed(result));
             return ExitCode.Success;
         }
-        Console.Error.WriteLine(TrainingText.Stopped(result, parsed.GetRequiredValue(Config)));
+        Console.Error.WriteLine(TrainingText.Stopped(result, parsed.GetRequiredValue(Input.Config)));
         return interruption.ExitCode;
-    }
-
-    private static RunConfiguration Configure(ParseResult parsed)
-    {
-        var file = parsed.GetRequiredValue(Config);
-        var overrides = parsed.GetRequiredValue(Set);
-        if (parsed.GetValue(Name) is { } name)
-            overrides = [.. overrides, $"run.name={ConfigurationText.Value(name)}"];
-        var configuration = ConfigurationLoader.Load(file, overrides).Configuration;
-        return configuration.Run.Name is not null
-            ? configuration
-            : configuration with { Run = configuration.Run with { Name = Path.GetFileNameWithoutExtension(file) } };
     }
 
     private static RunStart StartOf(ParseResult parsed) => new()

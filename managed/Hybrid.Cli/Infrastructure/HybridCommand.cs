@@ -16,6 +16,7 @@ internal static class HybridCommand
         {
             DataCommand.Create(),
             TrainCommand.Create(interruption),
+            EndToEndCommand.Create(),
             SampleCommand.Create(),
             EvalCommand.Create(),
             PlotCommand.Create(),

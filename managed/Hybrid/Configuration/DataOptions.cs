@@ -14,6 +14,12 @@ public sealed record DataOptions
     /// </summary>
     public string? Tokenizer { get; init; }
 
+    /// <summary>
+    /// What the dataset is made of where it is missing, as in `hybrid data prepare --source`: dotnet-docs, or a .txt or
+    /// .jsonl file, or a folder of them. `hybrid e2e` reads it.
+    /// </summary>
+    public string? Source { get; init; }
+
     /// <summary>Tokens per sequence; at most model.n_ctx, which is the default.</summary>
     public int? Context { get; init; }
 

@@ -8,8 +8,9 @@ internal static class ResumeRules
 {
     private static readonly string[] FixedSections = ["model", "optimizer", "data"];
 
-    // Where the shards lie may change: their fingerprint is compared. Micro-batches change nothing but rounding.
-    private static readonly string[] Free = ["data.dataset", "data.micro_batch"];
+    // Where the shards lie and come from may change: their fingerprint is compared. Micro-batches change nothing but
+    // rounding.
+    private static readonly string[] Free = ["data.dataset", "data.source", "data.micro_batch"];
 
     private static readonly string[] FixedBeside = ["schedule.warmup_steps", "run.seed"];
 

@@ -1,0 +1,23 @@
+using Hybrid.Configuration;
+
+namespace Hybrid.Cli.EndToEnd;
+
+/// <summary>Makes the dataset out of its source.</summary>
+internal sealed class PrepareStage(DataOptions data) : Stage
+{
+    /// <inheritdoc/>
+    public override string Title => "Dataset";
+
+    /// <inheritdoc/>
+    public override StagePlan Plan()
+    {
+        // A dataset of hybrid's appears when it is whole; shards of other programs have no manifest.
+        if (Directory.Exists(data.Dataset) && Directory.EnumerateFiles(data.Dataset).Any())
+            return new StagePlan.Skip($"{data.Dataset} is there");
+        return data.Source is { } source
+            ? new StagePlan.Run(["data", "prepare", "--source", source, "--out", data.Dataset])
+            : throw new ConfigurationException(
+                $"There is no dataset in {data.Dataset}, and data.source does not say what to make it of. Set it, for "
+                + "example source = \"dotnet-docs\" under [data], or run hybrid data prepare yourself.");
+    }
+}
