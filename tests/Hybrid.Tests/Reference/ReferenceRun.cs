@@ -1,9 +1,9 @@
+using System.Text;
 using Hybrid.Configuration;
 using Hybrid.Data.Order;
 using Hybrid.Tests.Data;
-using Hybrid.Tests.Reference;
 
-namespace Hybrid.Tests.Training;
+namespace Hybrid.Tests.Reference;
 
 /// <summary>
 /// The run that the reference made for the fixtures, 20 steps of 2 micro-batches of 2 sequences, as a user would repeat it:
@@ -20,7 +20,7 @@ internal sealed class ReferenceRun : IDisposable
         Directory.CreateDirectory(_folder["data"]);
         WriteTrainingShards(ReferenceWindows.Of(ReferenceFile.Open("optimizer.safetensors")));
         WriteValidationShard(ReferenceWindows.Of(ReferenceFile.Open("tiny_model.safetensors")));
-        File.WriteAllText(_folder["fixture.toml"], Toml());
+        File.WriteAllText(ConfigurationPath, Toml());
     }
 
     /// <summary>Updates after which the fixtures have the model's parameters.</summary>
@@ -29,8 +29,14 @@ internal sealed class ReferenceRun : IDisposable
     /// <summary>The windows that each validation reads, in order: those of the shard, and two of them again.</summary>
     public int[][] ValidationWindows { get; private set; } = [];
 
+    /// <summary>The folder of all its files.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>The configuration file.</summary>
+    public string ConfigurationPath => _folder["fixture.toml"];
+
     /// <summary>The configuration, read as the command line reads it.</summary>
-    public RunConfiguration Configuration => ConfigurationLoader.Load(_folder["fixture.toml"]).Configuration;
+    public RunConfiguration Configuration => ConfigurationLoader.Load(ConfigurationPath).Configuration;
 
     /// <summary>A path in the folder of the runs.</summary>
     public string this[params string[] names] => _folder[["runs", .. names]];
@@ -42,8 +48,10 @@ internal sealed class ReferenceRun : IDisposable
     // shard that the reference visits holds sequence n.
     private void WriteTrainingShards(int[][] sequences)
     {
-        foreach (var (n, shard) in TorchPermutation.Of(seed: 42, sequences.Length).Index())
-            WriteShard(shard + 1, sequences[n]);
+        long[] tokenCounts = [.. sequences.Select(sequence => (long)sequence.Length)];
+        var order = new ReferenceOrder(seed: 42, tokenCounts, Context, draw: 1);
+        foreach (var (n, sequence) in sequences.Index())
+            WriteShard(order.Locate(n).Shard + 1, sequence);
     }
 
     // Windows start every T ids: the two of the fixture are the first and the third, and the second lies across. The
@@ -55,8 +63,17 @@ internal sealed class ReferenceRun : IDisposable
         ValidationWindows = [.. new[] { 0, 1, 2, 0, 1 }.Select(window => shard[(window * Context)..(((window + 1) * Context) + 1)])];
     }
 
-    private void WriteShard(int number, int[] ids) => TinyDataset.WriteShard(
-        _folder["data", $"edufineweb_i_{number:D6}_t_{ids.Length}.npy"], Array.ConvertAll(ids, id => (ushort)id));
+    // As numpy.save writes uint16: magic, version, length and dictionary are 128 bytes.
+    private void WriteShard(int number, int[] ids)
+    {
+        string dictionary = $"{{'descr': '<u2', 'fortran_order': False, 'shape': ({ids.Length},), }}".PadRight(117) + "\n";
+        byte[] bytes =
+        [
+            0x93, .. "NUMPY"u8, 1, 0, (byte)dictionary.Length, 0, .. Encoding.ASCII.GetBytes(dictionary),
+            .. ids.SelectMany(id => BitConverter.GetBytes((ushort)id)),
+        ];
+        File.WriteAllBytes(_folder["data", $"edufineweb_i_{number:D6}_t_{ids.Length}.npy"], bytes);
+    }
 
     private string Toml() => $"""
         [model]
