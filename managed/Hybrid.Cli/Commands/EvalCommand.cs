@@ -5,16 +5,15 @@ using Hybrid.Cli.Reports;
 using Hybrid.Configuration;
 using Hybrid.Data;
 using Hybrid.Evaluation;
+using Hybrid.Evaluation.Tasks;
 using Hybrid.Training;
 
 namespace Hybrid.Cli.Commands;
 
-/// <summary><c>hybrid eval</c>: measures a model's loss on held-out text and its accuracy on multiple choice.</summary>
+/// <summary><c>hybrid eval</c>: measures a model's loss on held-out text and its accuracy in benchmarks.</summary>
 internal static class EvalCommand
 {
-    private const string HellaSwag = "hellaswag";
-
-    private static readonly string HellaSwagFile = Path.Combine("data", "hellaswag", "hellaswag_val.jsonl");
+    private static readonly string TaskNames = string.Join(", ", EvaluationTask.All.Select(task => task.Name));
 
     private static readonly ModelInput Model = new();
 
@@ -30,15 +29,16 @@ internal static class EvalCommand
         HelpName = "N",
     };
 
-    private static readonly Option<string?> MultipleChoice = new("--task")
+    private static readonly Option<string[]> Tasks = new("--task")
     {
-        Description = $"Answer multiple choice instead: '{HellaSwag}', or a .jsonl file in its format. Give --data too for both.",
-        HelpName = $"{HellaSwag}|FILE",
+        Description = $"Put a benchmark to the model instead: {TaskNames}, or a .jsonl or .parquet file in the format of one. "
+            + "May be given several times. A benchmark is downloaded from the Hugging Face Hub once. Give --data too for both.",
+        HelpName = "TASK|FILE",
     };
 
     private static readonly Option<int?> Items = new("--items")
     {
-        Description = "Multiple-choice items to answer, from the file's beginning. Default: all, or the run's own number.",
+        Description = "Items to put, from each benchmark's beginning. Default: all, or the run's own number.",
         HelpName = "N",
     };
 
@@ -49,12 +49,12 @@ internal static class EvalCommand
     {
         var command = new CommandWithExamples(
             "eval",
-            "Measure a model's validation loss and its accuracy on multiple choice.",
+            "Measure a model's validation loss and its accuracy in benchmarks.",
             "hybrid eval runs/demo",
             "hybrid eval runs/demo --task data/dotnet-docs/multiple_choice.jsonl",
-            "hybrid eval runs/demo --checkpoint best --data data/other --task hellaswag --json")
+            "hybrid eval runs/demo --checkpoint best --data data/other --task hellaswag --task lambada --json")
         {
-            Model.Run, Data, Sequences, MultipleChoice, Items, Model.Checkpoint, Json,
+            Model.Run, Data, Sequences, Tasks, Items, Model.Checkpoint, Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -67,15 +67,22 @@ internal static class EvalCommand
         using var progress = new ProgressLine(GlobalOptions.VerbosityOf(parsed));
 
         // What is asked for; when nothing is, what the run itself evaluates.
-        bool nothingAsked = parsed.GetValue(Data) is null && parsed.GetValue(MultipleChoice) is null;
+        string[] tasks = parsed.GetValue(Tasks) ?? [];
+        bool nothingAsked = parsed.GetValue(Data) is null && tasks.Length == 0;
         string? data = nothingAsked ? OwnDataset(configuration) : parsed.GetValue(Data);
         int items = parsed.GetValue(Items) ?? (nothingAsked ? configuration.Eval.MultipleChoiceItems : 0);
-        string? task = nothingAsked ? configuration.Eval.MultipleChoiceFile : TaskFile(parsed.GetValue(MultipleChoice));
+        if (nothingAsked && configuration.Eval.MultipleChoice is { } own)
+        {
+            tasks = [own];
+        }
+
+        // Benchmarks first: what is missing shows before anything is computed.
+        TaskData[] found = await FindAsync(tasks, items, progress, cancellationToken);
         var report = new EvaluationReport(
             parsed.GetRequiredValue(Model.Run),
             loaded.Step,
             data is null ? null : Validate(loaded, configuration, data, parsed.GetValue(Sequences), progress, cancellationToken),
-            task is null ? null : Answer(loaded, task, items, progress, cancellationToken));
+            [.. found.Select(task => Evaluate(loaded, task, items, progress, cancellationToken))]);
 
         progress.Show("");
         if (parsed.GetValue(Json))
@@ -84,7 +91,7 @@ internal static class EvalCommand
         }
         else
         {
-            Write(report, Console.Out);
+            EvaluationText.Write(Console.Out, report);
         }
 
         return ExitCode.Success;
@@ -96,21 +103,7 @@ internal static class EvalCommand
 
     private static string OwnDataset(RunConfiguration configuration) => configuration.Data.Dataset.Length > 0
         ? configuration.Data.Dataset
-        : throw new ConfigurationException("A checkpoint alone does not say what to evaluate it on. Give --data DIR or --task FILE.");
-
-    private static string? TaskFile(string? task)
-    {
-        if (task == HellaSwag)
-        {
-            return File.Exists(HellaSwagFile)
-                ? HellaSwagFile
-                : throw new DataException(
-                    $"HellaSwag is not at {HellaSwagFile}. Download hellaswag_val.jsonl from "
-                    + "https://github.com/rowanz/hellaswag (folder data) to there, or give --task the path of a .jsonl file.");
-        }
-
-        return task;
-    }
+        : throw new ConfigurationException("A checkpoint alone does not say what to evaluate it on. Give --data DIR or --task TASK.");
 
     private static EvaluationReport.Validation Validate(
         LoadedModel loaded,
@@ -150,40 +143,28 @@ internal static class EvalCommand
         }
     }
 
-    private static EvaluationReport.Task Answer(
-        LoadedModel loaded, string file, int items, ProgressLine progress, CancellationToken cancellationToken)
+    private static async Task<TaskData[]> FindAsync(
+        string[] tasks, int items, ProgressLine progress, CancellationToken cancellationToken)
     {
         if (items < 0)
         {
-            throw new ConfigurationException($"--items is {items}; give the number to answer, or 0 for all.");
+            throw new ConfigurationException($"--items is {items}; give the number to put, or 0 for all.");
         }
 
-        IReadOnlyList<MultipleChoiceItem> all = MultipleChoiceFile.Read(file);
-        MultipleChoiceResult result = new MultipleChoiceEvaluator(loaded.Model, loaded.Tokenizer).Evaluate(
-            items == 0 ? all : [.. all.Take(items)],
-            (done, total) => progress.Show(FormattableString.Invariant($"multiple choice: {done:N0} of {total:N0} endings")),
-            cancellationToken: cancellationToken);
-        return EvaluationReport.Task.Of(file, result);
+        var found = new List<TaskData>();
+        foreach (string task in tasks.Distinct())
+        {
+            found.Add(await TaskFinder.FindAsync(task, new TransferProgress(progress, task), cancellationToken: cancellationToken));
+        }
+
+        return [.. found];
     }
 
-    private static void Write(EvaluationReport report, TextWriter output)
-    {
-        output.WriteLine(FormattableString.Invariant($"{report.Run}, step {report.Step:N0}"));
-        if (report.ValidationLoss is { } validation)
-        {
-            output.WriteLine(FormattableString.Invariant(
-                $"  validation loss    {validation.Loss:F4}   perplexity {validation.Perplexity:F2}, {validation.Tokens:N0} tokens of {validation.Data}"));
-        }
-
-        if (report.MultipleChoice is { } task)
-        {
-            output.WriteLine(FormattableString.Invariant($"  multiple choice    {task.Items:N0} items of {task.File}"));
-            output.WriteLine(Accuracy("by token", task.AccuracyByToken, task.StandardErrorByToken, "log-probability per token"));
-            output.WriteLine(Accuracy("by sum", task.AccuracyBySum, task.StandardErrorBySum, "sum of log-probabilities"));
-            output.WriteLine(Accuracy("by byte", task.AccuracyByByte, task.StandardErrorByByte, "log-probability per byte"));
-        }
-    }
-
-    private static string Accuracy(string name, double accuracy, double standardError, string meaning) =>
-        FormattableString.Invariant($"    accuracy {name,-9} {100 * accuracy:F2} % +- {100 * standardError:F2}   {meaning}");
+    private static EvaluationReport.Task Evaluate(
+        LoadedModel loaded, TaskData task, int items, ProgressLine progress, CancellationToken cancellationToken) =>
+        EvaluationReport.Task.Of(new TaskEvaluator(loaded.Model, loaded.Tokenizer, TokenCache.OfUser()).Evaluate(
+            task,
+            items,
+            (done, total) => progress.Show(FormattableString.Invariant($"{task.Name}: {done:N0} of {total:N0} scored")),
+            cancellationToken));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hybrid.Evaluation.Tasks;
 
 namespace Hybrid.Configuration;
 
@@ -160,10 +161,12 @@ internal sealed class ConfigurationRules
     private void CheckEvaluation()
     {
         var eval = _configuration.Eval;
-        if (eval.MultipleChoiceInterval > 0 && eval.MultipleChoiceFile is null)
+        if (eval.MultipleChoiceInterval > 0 && eval.MultipleChoice is null)
             throw Broken("eval.multiple_choice_interval",
-                "eval.multiple_choice_interval is set but eval.multiple_choice_file is not. Set both or "
-                + "neither.");
+                "eval.multiple_choice_interval is set but neither eval.multiple_choice_task nor "
+                + "eval.multiple_choice_file is. Set one of them too, or leave the interval out.");
+        if (eval.MultipleChoiceTask is { } task)
+            CheckMultipleChoiceTask(task, eval.MultipleChoiceFile);
         if (eval.SampleInterval > 0 && eval.SamplePrompts.Count == 0)
             throw Broken("eval.sample_interval",
                 "eval.sample_interval is set but eval.sample_prompts has no prompt. Set both or neither.");
@@ -171,6 +174,18 @@ internal sealed class ConfigurationRules
             throw Broken("run.name",
                 $"run.name = \"{name}\" cannot name a folder. Leave out slashes; run.directory says where runs "
                 + "lie.");
+    }
+
+    private void CheckMultipleChoiceTask(string task, string? file)
+    {
+        const string Key = "eval.multiple_choice_task";
+        if (file is not null)
+            throw Broken(Key, $"{Key} and eval.multiple_choice_file are both set. Keep one of them.");
+        if (EvaluationTask.ByName(task) is not { Format.IsLastWord: false })
+        {
+            var known = EvaluationTask.All.Where(known => !known.Format.IsLastWord).Select(known => known.Name);
+            throw Broken(Key, $"{Key} = \"{task}\" is no multiple choice that Hybrid knows: {string.Join(", ", known)}.");
+        }
     }
 
     private void CheckOneOf(string inSteps, string inTokens)

@@ -9,8 +9,11 @@ public sealed record EvalOptions
     /// <summary>Sequences to validate on, from the validation shard's beginning; fewer where it is shorter.</summary>
     public int ValidationSequences { get; init; } = 64;
 
-    /// <summary>Multiple-choice questions in HellaSwag's jsonl format; none when not set.</summary>
+    /// <summary>Multiple-choice questions in a file of HellaSwag's or another benchmark's format; none when not set.</summary>
     public string? MultipleChoiceFile { get; init; }
+
+    /// <summary>A multiple-choice benchmark, such as hellaswag, instead of a file; it is downloaded once.</summary>
+    public string? MultipleChoiceTask { get; init; }
 
     /// <summary>Steps between multiple-choice evaluations; 0 never evaluates.</summary>
     public long MultipleChoiceInterval { get; init; }
@@ -32,4 +35,7 @@ public sealed record EvalOptions
 
     /// <summary>Samples draw from this many likeliest tokens; 0 draws from all.</summary>
     public int SampleTopK { get; init; } = 50;
+
+    /// <summary>What is asked in multiple choice: a benchmark's name or a file; null for nothing.</summary>
+    internal string? MultipleChoice => MultipleChoiceTask ?? MultipleChoiceFile;
 }

@@ -1,8 +1,10 @@
 using Hybrid.Configuration;
 using Hybrid.Evaluation;
+using Hybrid.Evaluation.Tasks;
 using Hybrid.Generation;
 using Hybrid.Models;
 using Hybrid.Telemetry;
+using Hybrid.Tokenization;
 
 namespace Hybrid.Training;
 
@@ -17,7 +19,7 @@ internal sealed class RunEvaluations : IDisposable
     private readonly LanguageModel _model;
     private readonly TrainingData _data;
     private readonly RunRecorder _recorder;
-    private readonly IReadOnlyList<MultipleChoiceItem> _questions;
+    private readonly IReadOnlyList<TokenizedItem> _questions;
     private readonly MultipleChoiceEvaluator _multipleChoice;
     private readonly TextGenerator _generator;
     private readonly Scorer? _scorer;
@@ -29,19 +31,25 @@ internal sealed class RunEvaluations : IDisposable
         _model = model;
         _data = data;
         _recorder = recorder;
-        _questions = Questions(_options);
+        _questions = Questions(_options, data.Tokenizer);
         _multipleChoice = new(model, data.Tokenizer);
         _generator = new(model, data.Tokenizer);
         if (_options.ValidationInterval > 0)
             _scorer = new(model, configuration.Data.MicroBatch, configuration.Context);
     }
 
-    /// <summary>Reads the questions, so that a mistake in the file shows before anything is trained.</summary>
-    public static IReadOnlyList<MultipleChoiceItem> Questions(EvalOptions options)
+    /// <summary>
+    /// Finds and tokenizes the questions, so that a mistake in the file, or a missing network, shows before anything is
+    /// trained.
+    /// </summary>
+    public static IReadOnlyList<TokenizedItem> Questions(EvalOptions options, Tokenizer tokenizer)
     {
-        if (options.MultipleChoiceFile is null || options.MultipleChoiceInterval == 0)
+        if (options.MultipleChoice is not { } task || options.MultipleChoiceInterval == 0)
             return [];
-        var items = MultipleChoiceFile.Read(options.MultipleChoiceFile);
+        var data = TaskFinder.FindAsync(task).GetAwaiter().GetResult();
+        if (data.Format.IsLastWord)
+            throw new DataException($"{task} has no choices. Give eval.multiple_choice_file a file of a multiple-choice format.");
+        var items = TokenCache.OfUser().Get(data, tokenizer);
         return options.MultipleChoiceItems == 0 ? items : [.. items.Take(options.MultipleChoiceItems)];
     }
 
@@ -85,7 +93,7 @@ internal sealed class RunEvaluations : IDisposable
     {
         const string What = "multiple choice";
         _recorder.Observer.Evaluating(What, 0);
-        var result = _multipleChoice.Evaluate(
+        var result = _multipleChoice.EvaluateTokenized(
             _questions,
             (done, total) => _recorder.Observer.Evaluating(What, (double)done / total),
             cancellationToken: stop);

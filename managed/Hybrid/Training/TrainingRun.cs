@@ -55,12 +55,12 @@ public sealed class TrainingRun : IDisposable
         RunConfiguration configuration, RunStart? start = null, ITrainingObserver? observer = null)
     {
         var opening = RunOpening.Decide(configuration, start ?? new());
-        RunEvaluations.Questions(configuration.Eval);
         HybridRuntime.SetThreads(configuration.Run.Threads);
 
         using var pieces = new DisposableStack();
         var data = pieces.Push(TrainingData.Open(configuration));
         data.CheckSame(opening.From);
+        RunEvaluations.Questions(configuration.Eval, data.Tokenizer);
         var plan = PlanOf(configuration, opening, data);
         var workspace = pieces.Push(RunWorkspace.Take(opening, observer ?? new ObserverGroup()));
         workspace.Observer.Planned(plan);

@@ -19,7 +19,7 @@ internal sealed class EvalTests
             JsonElement validation = json.GetProperty("validation_loss");
             Assert.That(validation.GetProperty("loss").GetDouble(), Is.EqualTo(logged.GetProperty("val_loss").GetDouble()).Within(1e-6));
             Assert.That(validation.GetProperty("tokens").GetInt64(), Is.EqualTo(6 * SmallRun.Context));
-            Assert.That(json.GetProperty("multiple_choice").GetProperty("items").GetInt32(), Is.EqualTo(4));
+            Assert.That(json.GetProperty("tasks")[0].GetProperty("items").GetInt32(), Is.EqualTo(4));
         });
     }
 
@@ -27,14 +27,19 @@ internal sealed class EvalTests
     public void A_task_is_answered_alone()
     {
         JsonElement json = Eval("--task", "choices.jsonl");
-        JsonElement task = json.GetProperty("multiple_choice");
+        JsonElement task = json.GetProperty("tasks")[0];
+        JsonElement metrics = task.GetProperty("metrics");
 
         Assert.Multiple(() =>
         {
             Assert.That(json.GetProperty("validation_loss").ValueKind, Is.EqualTo(JsonValueKind.Null));
             Assert.That(task.GetProperty("items").GetInt32(), Is.EqualTo(9));
-            Assert.That(task.GetProperty("accuracy_by_token").GetDouble() * 9 % 1, Is.EqualTo(0).Within(1e-9).Or.EqualTo(1).Within(1e-9));
-            Assert.That(task.GetProperty("standard_error_by_sum").GetDouble(), Is.InRange(0, 0.5));
+            Assert.That(task.GetProperty("source").GetString(), Is.EqualTo("choices.jsonl"));
+            Assert.That(
+                metrics.GetProperty("accuracy_by_token").GetProperty("value").GetDouble() * 9 % 1,
+                Is.EqualTo(0).Within(1e-9).Or.EqualTo(1).Within(1e-9));
+            Assert.That(metrics.GetProperty("accuracy_by_sum").GetProperty("standard_error").GetDouble(), Is.InRange(0, 0.5));
+            Assert.That(metrics.GetProperty("accuracy_by_byte").GetProperty("value").GetDouble(), Is.InRange(0, 1));
         });
     }
 
@@ -47,7 +52,7 @@ internal sealed class EvalTests
         {
             Assert.That(json.GetProperty("step").GetInt64(), Is.EqualTo(6));
             Assert.That(json.GetProperty("validation_loss").GetProperty("tokens").GetInt64(), Is.EqualTo(2 * SmallRun.Context));
-            Assert.That(json.GetProperty("multiple_choice").GetProperty("items").GetInt32(), Is.EqualTo(5));
+            Assert.That(json.GetProperty("tasks")[0].GetProperty("items").GetInt32(), Is.EqualTo(5));
         });
     }
 
@@ -61,7 +66,6 @@ internal sealed class EvalTests
 
     [TestCase("--task", "missing.jsonl", 3, "missing.jsonl")]
     [TestCase("--task", "small.toml", 3, "small.toml:1")]
-    [TestCase("--task", "hellaswag", 3, "github.com/rowanz/hellaswag")]
     [TestCase("--data", "texts", 3, "texts")]
     [TestCase("--sequences", "0", 2, "--sequences is 0")]
     public void What_cannot_be_evaluated_is_explained(string option, string value, int exitCode, string complaint)
