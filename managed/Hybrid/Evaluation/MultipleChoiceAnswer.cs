@@ -15,6 +15,9 @@ public sealed record MultipleChoiceAnswer(int Item, int Label, IReadOnlyList<End
     /// <summary>The choice whose ending has the largest log-probability per byte; of equals the first.</summary>
     public int BestByByte => Best(score => score.PerByte);
 
+    /// <summary>The score of the right choice.</summary>
+    public EndingScore Right => Scores[Label];
+
     private int Best(Func<EndingScore, double> value)
     {
         int best = 0;

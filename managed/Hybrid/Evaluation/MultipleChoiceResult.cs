@@ -25,6 +25,15 @@ public sealed record MultipleChoiceResult(IReadOnlyList<MultipleChoiceAnswer> An
     /// <summary>Standard error of <see cref="AccuracyByByte"/>.</summary>
     public double StandardErrorByByte => StandardError(AccuracyByByte);
 
+    /// <summary>Share of items whose right ending is what greedy decoding writes: LAMBADA's accuracy.</summary>
+    public double GreedyAccuracy => Share(answer => answer.Right.IsGreedy);
+
+    /// <summary>Standard error of <see cref="GreedyAccuracy"/>.</summary>
+    public double GreedyStandardError => StandardError(GreedyAccuracy);
+
+    /// <summary>e to the mean negative log-probability of the right endings: LAMBADA's perplexity.</summary>
+    public double EndingPerplexity => Math.Exp(-Answers.Average(answer => answer.Right.LogProbability));
+
     /// <summary>Puts the shares of several processes together: the very result that one process would have.</summary>
     /// <param name="shares">The result of every share, in any order; one may have no answers.</param>
     public static MultipleChoiceResult Combine(IEnumerable<MultipleChoiceResult> shares) =>

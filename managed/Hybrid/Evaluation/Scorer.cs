@@ -74,6 +74,53 @@ public sealed unsafe class Scorer : IDisposable
         }
     }
 
+    /// <summary>
+    /// Natural log-probabilities of the tokens of endings after their contexts; each context is computed once. A context
+    /// with one of its endings has at most <see cref="MaxLength"/> tokens, not counting the ending's last; all together
+    /// have at most <see cref="MaxBatch"/> times that, not counting the endings' last.
+    /// </summary>
+    /// <param name="tokens">The ids of an example's context, of its endings one after the other, then the next example.</param>
+    /// <param name="contextLengths">Tokens of each example's context, at least 1.</param>
+    /// <param name="endingCounts">Endings of each example, at least 1.</param>
+    /// <param name="endingLengths">Tokens of each ending, at least 1, in the order of the ids.</param>
+    /// <param name="logProbabilities">Receives that of each token of each ending, in the order of the ids.</param>
+    /// <param name="topTokens">Receives the likeliest id in the place of each; empty when not wanted.</param>
+    /// <exception cref="ArgumentException">The lengths of the spans do not fit.</exception>
+    /// <exception cref="ConfigurationException">The examples are larger than what this scorer takes.</exception>
+    /// <exception cref="DataException">A token id is not in the vocabulary.</exception>
+    public void Endings(
+        ReadOnlySpan<int> tokens,
+        ReadOnlySpan<int> contextLengths,
+        ReadOnlySpan<int> endingCounts,
+        ReadOnlySpan<int> endingLengths,
+        Span<float> logProbabilities,
+        Span<int> topTokens = default)
+    {
+        BatchShape.CheckCount(nameof(endingCounts), endingCounts.Length, contextLengths.Length);
+        BatchShape.CheckCount(nameof(endingLengths), endingLengths.Length, BatchShape.SumOf(endingCounts));
+        long endingTokens = BatchShape.SumOf(endingLengths);
+        BatchShape.CheckCount(nameof(tokens), tokens.Length, BatchShape.SumOf(contextLengths) + endingTokens);
+        BatchShape.CheckCount(nameof(logProbabilities), logProbabilities.Length, endingTokens);
+        if (!topTokens.IsEmpty)
+            BatchShape.CheckCount(nameof(topTokens), topTokens.Length, endingTokens);
+
+        using var scorer = _handle.Borrow();
+        fixed (int* tokensPointer = tokens, contextsPointer = contextLengths, countsPointer = endingCounts)
+        fixed (int* lengthsPointer = endingLengths, topPointer = topTokens)
+        fixed (float* resultPointer = logProbabilities)
+        {
+            NativeCore.Check(Native.ScorerEndings(
+                scorer.Pointer,
+                tokensPointer,
+                contextsPointer,
+                countsPointer,
+                lengthsPointer,
+                contextLengths.Length,
+                resultPointer,
+                topPointer));
+        }
+    }
+
     /// <summary>All logits of a forward pass.</summary>
     /// <param name="tokens">[batch, length] with length at most <see cref="MaxLength"/>.</param>
     /// <param name="batch">Number of sequences, at most <see cref="MaxBatch"/>.</param>

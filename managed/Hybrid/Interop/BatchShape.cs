@@ -12,6 +12,19 @@ internal static class BatchShape
         return count / batch;
     }
 
+    /// <summary>Sum of lengths or counts, each at least 1.</summary>
+    internal static long SumOf(ReadOnlySpan<int> lengths)
+    {
+        long sum = 0;
+        foreach (int length in lengths)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(length, 1, nameof(lengths));
+            sum += length;
+        }
+
+        return sum;
+    }
+
     internal static void CheckCount(string name, long count, long expected)
     {
         if (count != expected)

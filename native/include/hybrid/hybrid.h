@@ -37,7 +37,7 @@ extern "C" {
 #endif
 
 /** Version of this header. A library is used only when hy_abi_version() returns the same number. */
-#define HY_ABI_VERSION 1
+#define HY_ABI_VERSION 2
 
 /** Outcome of a call. */
 typedef enum hy_status {
@@ -429,6 +429,20 @@ HY_API hy_status hy_scorer_loss(hy_scorer* scorer, const hy_batch* batch, int32_
  *  @param log_probabilities [batch, length] */
 HY_API hy_status hy_scorer_log_probabilities(hy_scorer* scorer, const int32_t* tokens, const int32_t* targets,
                                              int32_t batch, int32_t length, float* log_probabilities);
+
+/** Natural log-probabilities of the tokens of endings after their contexts, as multiple choice needs them. A context is
+ *  computed once, however many endings it has, and only what follows its last token and the endings' tokens is scored.
+ *  A context and an ending have at most max_length tokens without the ending's last; all contexts and endings
+ *  together have at most max_batch * max_length without the endings' last.
+ *  @param tokens the ids of the first example's context, of its endings one after the other, then the next example
+ *  @param context_lengths [examples] tokens of each context, at least 1
+ *  @param ending_counts [examples] endings of each example, at least 1
+ *  @param ending_lengths tokens of each ending, at least 1, in the order of the tokens: [sum of ending_counts]
+ *  @param log_probabilities of each token of each ending, in the order of the tokens: [sum of ending_lengths]
+ *  @param top_tokens likewise the id that is the likeliest there, of equals the smallest; NULL when not wanted */
+HY_API hy_status hy_scorer_endings(hy_scorer* scorer, const int32_t* tokens, const int32_t* context_lengths,
+                                   const int32_t* ending_counts, const int32_t* ending_lengths, int32_t examples,
+                                   float* log_probabilities, int32_t* top_tokens);
 
 /** All logits of a forward pass.
  *  @param tokens [batch, length]

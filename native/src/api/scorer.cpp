@@ -38,6 +38,21 @@ hy_status hy_scorer_log_probabilities(hy_scorer* scorer, const int32_t* tokens, 
     });
 }
 
+hy_status hy_scorer_endings(hy_scorer* scorer, const int32_t* tokens, const int32_t* context_lengths,
+                            const int32_t* ending_counts, const int32_t* ending_lengths, int32_t examples,
+                            float* log_probabilities, int32_t* top_tokens) {
+    return guarded([&] {
+        require_pointer(scorer, "scorer");
+        require_pointer(tokens, "tokens");
+        require_pointer(context_lengths, "context_lengths");
+        require_pointer(ending_counts, "ending_counts");
+        require_pointer(ending_lengths, "ending_lengths");
+        require_pointer(log_probabilities, "log_probabilities");
+        scorer->scorer.endings({tokens, context_lengths, ending_counts, ending_lengths, examples}, log_probabilities,
+                               top_tokens);
+    });
+}
+
 hy_status hy_scorer_logits(hy_scorer* scorer, const int32_t* tokens, int32_t batch, int32_t length, float* logits) {
     return guarded([&] {
         require_pointer(scorer, "scorer");

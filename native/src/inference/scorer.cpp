@@ -1,6 +1,7 @@
 #include "inference/scorer.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "inference/tokens.h"
 #include "model/transformer.h"
@@ -67,6 +68,24 @@ void Scorer::log_probabilities(const int32_t* tokens, const int32_t* targets, in
     const Pass pass = pass_over(batch, length);
     head_losses(pass, hidden(pass, tokens), targets, work_.head);
     std::transform(work_.head.losses, work_.head.losses + pass.rows(), result, [](float loss) { return 0.0f - loss; });
+}
+
+void Scorer::endings(const Examples& examples, float* log_probabilities, int32_t* top_tokens) {
+    const ModelConfig& config = model_->config();
+    examples_.take(examples, {int64_t{max_batch_} * max_length_, max_length_, config.n_vocab});
+    const Packing packing = examples_.packing();
+    Pass pass = pass_over(1, examples_.rows());
+    pass.packing = &packing;
+    hidden(pass, examples_.tokens());
+
+    // The scored rows move to the front, each at or before its place.
+    float* rows = work_.activations.norm.normed;
+    const auto& scored = examples_.scored_rows();
+    for (size_t i = 0; i < scored.size(); ++i)
+        std::memmove(rows + static_cast<int64_t>(i) * config.n_embd, rows + scored[i] * config.n_embd,
+                     static_cast<size_t>(config.n_embd) * sizeof(float));
+    head_targets(pass, rows, static_cast<int64_t>(scored.size()), examples_.targets(), work_.head, log_probabilities,
+                 top_tokens);
 }
 
 void Scorer::logits(const int32_t* tokens, int64_t batch, int64_t length, float* logits) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hybrid/hybrid.h"
+#include "inference/packed_examples.h"
 #include "model/activations.h"
 #include "model/head.h"
 #include "model/model.h"
@@ -29,6 +30,10 @@ class Scorer {
     // tokens, targets, result [batch, length]; -1 as a target gives 0.
     void log_probabilities(const int32_t* tokens, const int32_t* targets, int64_t batch, int64_t length, float* result);
 
+    // Log-probability of every token of every ending and the likeliest token in its place (nullptr: not wanted), in the
+    // order of the tokens. The contexts are computed once.
+    void endings(const Examples& examples, float* log_probabilities, int32_t* top_tokens);
+
     // logits [batch, length, V].
     void logits(const int32_t* tokens, int64_t batch, int64_t length, float* logits);
 
@@ -48,6 +53,7 @@ class Scorer {
     Arena arena_;
     Work work_;
     TokenWindows windows_;
+    PackedExamples examples_;
 };
 
 }  // namespace hybrid

@@ -34,7 +34,8 @@ struct QkvShape {
     int64_t heads;
     int64_t kv_heads;
     int64_t head_dim;
-    int64_t first_position;  // of t = 0 in the rotary tables: the length of the cache when decoding
+    int64_t first_position;              // of t = 0 in the rotary tables: the length of the cache when decoding
+    const int32_t* positions = nullptr;  // [N] instead of first_position + t
 };
 
 // cos and sin of position * theta^(-2 i / K): [n_ctx, K / 2] each.
@@ -64,6 +65,15 @@ struct AttentionShape {
     int64_t q_batch_stride;
     int64_t kv_stride;
     int64_t kv_batch_stride;
+};
+
+// Consecutive rows of a packed pass, whose sequences lie one after the other without padding and may share their
+// beginning: row i of a segment attends to all rows of its context and to rows 0 .. i of its own.
+struct Segment {
+    int64_t first_row;
+    int64_t rows;
+    int64_t context_first_row;
+    int64_t context_rows;  // 0: the segment begins a sequence
 };
 
 // In double: 1 - beta2 of a float32 beta2 of 0.999 is wrong by 1e-5.
@@ -125,6 +135,11 @@ struct Kernels {
     void (*attention_forward)(const AttentionShape& shape, const float* q, const float* k, const float* v,
                               const int32_t* document_starts, float* out, float* lse);
 
+    // Attention of the rows of packed sequences, as attention_forward over each of them. B is 1, q_time and kv_time are
+    // the number of rows.
+    void (*attention_forward_packed)(const AttentionShape& shape, const Segment* segments, int64_t count,
+                                     const float* q, const float* k, const float* v, float* out);
+
     // dq, dk, dv have the layouts of q, k, v and are overwritten. P is recomputed from lse. scratch [B, H, q_time].
     void (*attention_backward)(const AttentionShape& shape, const float* q, const float* k, const float* v,
                                const int32_t* document_starts, const float* out, const float* lse, const float* dout,
@@ -146,6 +161,9 @@ struct Kernels {
     // losses[n] = lse - logits[n, targets[n]], 0 where the target is -1. logits [N, stride], the first v count.
     void (*cross_entropy_forward)(const float* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride,
                                   float* losses);
+
+    // lse[n] = log(sum(exp(logits[n]))); largest[n] is the index of the largest logit, of equals the first.
+    void (*log_sum_exp)(const float* logits, int64_t n, int64_t v, int64_t stride, float* lse, int32_t* largest);
 
     // As cross_entropy_forward; logits become the gradient of scale * sum(loss + z_loss * lse^2), padding columns 0.
     void (*cross_entropy_backward)(float* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride,

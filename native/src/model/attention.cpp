@@ -9,7 +9,13 @@ namespace {
 
 kernels::QkvShape qkv_shape(const Pass& pass) {
     const ModelConfig& config = pass.config();
-    return {pass.batch, pass.time, config.n_head, config.n_kv_head, config.head_dim, pass.first_position};
+    return {pass.batch,
+            pass.time,
+            config.n_head,
+            config.n_kv_head,
+            config.head_dim,
+            pass.first_position,
+            pass.packing == nullptr ? nullptr : pass.packing->positions};
 }
 
 kernels::QkNorm qk_norm(const Pass& pass, const BlockParameters& parameters) {
@@ -54,8 +60,12 @@ void attention_forward(const Pass& pass, const BlockParameters& parameters, cons
                              activations.qkv, activations.unnormed, activations.qk_rstd);
 
     const float* q = activations.qkv;
-    if (cache == nullptr) {
-        const float* k = q + config.q_width();
+    const float* k = q + config.q_width();
+    if (pass.packing != nullptr) {
+        pass.kernels.attention_forward_packed(self_attention_shape(pass), pass.packing->segments,
+                                              pass.packing->segment_count, q, k, k + config.kv_width(),
+                                              activations.heads);
+    } else if (cache == nullptr) {
         pass.kernels.attention_forward(self_attention_shape(pass), q, k, k + config.kv_width(), pass.document_starts,
                                        activations.heads, activations.lse);
     } else {

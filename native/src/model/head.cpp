@@ -27,7 +27,8 @@ void for_each_chunk(int64_t rows, int64_t chunk, const Body& body) {
 
 HeadWork lay_out_head(Arena& arena, const ModelConfig& config, int64_t rows) {
     const int64_t chunk = std::min(rows, kChunkTokens);
-    return {chunk, arena.floats(chunk * config.stored_vocab()), arena.floats(rows)};
+    return {chunk, arena.floats(chunk * config.stored_vocab()), arena.floats(chunk), arena.take<int32_t>(chunk),
+            arena.floats(rows)};
 }
 
 double head_forward_backward(const Pass& pass, const float* hidden, const int32_t* targets, float scale,
@@ -58,6 +59,23 @@ double head_losses(const Pass& pass, const float* hidden, const int32_t* targets
                                            work.losses + first);
     });
     return sum_in_order(work.losses, pass.rows());
+}
+
+void head_targets(const Pass& pass, const float* hidden, int64_t rows, const std::vector<HeadTarget>& targets,
+                  HeadWork& work, float* log_probabilities, int32_t* top_tokens) {
+    const ModelConfig& config = pass.config();
+    const int64_t stored = config.stored_vocab();
+    auto target = targets.begin();
+    for_each_chunk(rows, work.chunk, [&](int64_t first, int64_t tokens) {
+        linear_forward(hidden + first * config.n_embd, pass.model.parameters().head, tokens, stored, config.n_embd,
+                       work.logits);
+        pass.kernels.log_sum_exp(work.logits, tokens, config.n_vocab, stored, work.log_sum_exp, work.largest);
+        for (; target != targets.end() && target->row < first + tokens; ++target) {
+            const int64_t row = target->row - first;
+            log_probabilities[target->place] = work.logits[row * stored + target->token] - work.log_sum_exp[row];
+            if (top_tokens != nullptr) top_tokens[target->place] = work.largest[row];
+        }
+    });
 }
 
 void head_logits(const Pass& pass, const float* hidden, int64_t rows, HeadWork& work, float* logits) {

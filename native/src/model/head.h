@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "model/pass.h"
 #include "support/arena.h"
@@ -10,9 +11,18 @@
 namespace hybrid {
 
 struct HeadWork {
-    int64_t chunk;  // tokens per chunk
-    float* logits;  // [chunk, stored V]
-    float* losses;  // [N]
+    int64_t chunk;       // tokens per chunk
+    float* logits;       // [chunk, stored V]
+    float* log_sum_exp;  // [chunk]
+    int32_t* largest;    // [chunk] index of the largest logit
+    float* losses;       // [N]
+};
+
+// A token that may follow a row of hidden states, and where its result goes. A row may have several.
+struct HeadTarget {
+    int64_t row;
+    int32_t token;
+    int64_t place;
 };
 
 // Work for `rows` tokens.
@@ -26,6 +36,11 @@ double head_forward_backward(const Pass& pass, const float* hidden, const int32_
 
 // Losses [N] in work.losses; returns their sum.
 double head_losses(const Pass& pass, const float* hidden, const int32_t* targets, HeadWork& work);
+
+// Of each target, in the order of their rows, its log-probability and the token that was the likeliest in its place;
+// top_tokens may be nullptr. hidden [rows, D].
+void head_targets(const Pass& pass, const float* hidden, int64_t rows, const std::vector<HeadTarget>& targets,
+                  HeadWork& work, float* log_probabilities, int32_t* top_tokens);
 
 // Logits of `rows` hidden states, without the vocabulary's padding: [rows, V].
 void head_logits(const Pass& pass, const float* hidden, int64_t rows, HeadWork& work, float* logits);

@@ -17,6 +17,14 @@ struct DropoutMasks {
     int64_t first_sequence = 0;  // global index within the step
 };
 
+// How the rows of a pass lie when sequences of different lengths are packed without padding: batch is 1 and time the
+// number of rows. For inference.
+struct Packing {
+    const int32_t* positions;  // [N] of each row in its sequence
+    const kernels::Segment* segments;
+    int64_t segment_count;
+};
+
 struct Pass {
     const Model& model;
     const kernels::Kernels& kernels;
@@ -25,6 +33,7 @@ struct Pass {
     int64_t first_position = 0;                // of the first token: the length of the key/value cache
     const int32_t* document_starts = nullptr;  // [B, T] or none
     DropoutMasks dropout = {};
+    const Packing* packing = nullptr;  // or none
 
     int64_t rows() const { return batch * time; }
     const ModelConfig& config() const { return model.config(); }

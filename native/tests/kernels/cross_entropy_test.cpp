@@ -34,6 +34,33 @@ TEST_P(CrossEntropyTest, ForwardAgreesWithReference) {
     }
 }
 
+TEST_P(CrossEntropyTest, LogSumExpAgreesWithReference) {
+    for (const Shape& shape : kShapes) {
+        std::vector<float> logits = random_floats(shape.n * shape.stride, 3, 20.0f), lse(shape.n, NAN);
+        std::vector<int32_t> largest(shape.n, -1), expected_largest;
+        std::vector<double> expected;
+        for (int64_t row = 0; row < shape.n; ++row) {
+            float* x = logits.data() + row * shape.stride;
+            if (row % 2 == 1) x[shape.v / 2] = x[shape.v - 1] = 21.0f;  // a tie
+            for (int64_t i = shape.v; i < shape.stride; ++i) x[i] = 30.0f;
+            expected_largest.push_back(static_cast<int32_t>(std::max_element(x, x + shape.v) - x));
+            expected.push_back(reference::log_sum_exp(doubles(std::vector<float>(x, x + shape.v)).data(), shape.v));
+        }
+        kernels().log_sum_exp(logits.data(), shape.n, shape.v, shape.stride, lse.data(), largest.data());
+        expect_close(lse, expected, 5e-7, "lse");
+        EXPECT_EQ(largest, expected_largest);
+    }
+}
+
+TEST_P(CrossEntropyTest, LogSumExpOfNotFiniteLogits) {
+    const std::vector<float> logits(67, NAN);
+    float lse = 0.0f;
+    int32_t largest = -1;
+    kernels().log_sum_exp(logits.data(), 1, 67, 67, &lse, &largest);
+    EXPECT_FALSE(std::isfinite(lse));
+    EXPECT_EQ(largest, 0);
+}
+
 TEST_P(CrossEntropyTest, BackwardAgreesWithReference) {
     for (const Shape& shape : kShapes) {
         for (const float z_loss : {0.0f, 0.01f}) {

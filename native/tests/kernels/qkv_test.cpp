@@ -88,6 +88,23 @@ TEST_P(QkvTest, ForwardAgreesWithReference) {
     }
 }
 
+TEST_P(QkvTest, RowsMayHaveTheirOwnPositions) {
+    QkvShape shape{1, 7, 2, 1, 6, 0};
+    const RotaryTable table = rotary_table({1, 7, 2, 1, 6, 3});  // 10 positions
+    const std::vector<int32_t> positions = {0, 1, 9, 2, 3, 2, 0};
+    shape.positions = positions.data();
+    const std::vector<float> input = random_floats(rows(shape) * width(shape), 4);
+    std::vector<float> qkv = input;
+    kernels().qkv_forward(shape, table.rotary(), nullptr, {}, qkv.data(), nullptr, nullptr);
+    expect_close(qkv, reference_forward(shape, table, {}, {}, {}, doubles(input)).qkv, 1e-6, "qkv");
+    for (int64_t row = 0; row < shape.time; ++row) {
+        std::vector<float> alone(input.begin() + row * width(shape), input.begin() + (row + 1) * width(shape));
+        const QkvShape at{1, 1, 2, 1, 6, positions[row]};
+        kernels().qkv_forward(at, table.rotary(), nullptr, {}, alone.data(), nullptr, nullptr);
+        EXPECT_TRUE(std::equal(alone.begin(), alone.end(), qkv.begin() + row * width(shape))) << "row " << row;
+    }
+}
+
 TEST_P(QkvTest, BackwardAgreesWithReference) {
     for (const QkvShape& shape : kShapes) {
         for (const bool has_norm : {false, true}) {

@@ -134,6 +134,28 @@ std::vector<float> Scorer::log_probabilities(const std::vector<int32_t>& tokens,
     return result;
 }
 
+PackedExamples::PackedExamples(const std::vector<Example>& examples) {
+    for (const auto& example : examples) {
+        tokens.insert(tokens.end(), example.context.begin(), example.context.end());
+        context_lengths.push_back(static_cast<int32_t>(example.context.size()));
+        ending_counts.push_back(static_cast<int32_t>(example.endings.size()));
+        for (const auto& ending : example.endings) {
+            tokens.insert(tokens.end(), ending.begin(), ending.end());
+            ending_lengths.push_back(static_cast<int32_t>(ending.size()));
+            ending_tokens += ending.size();
+        }
+    }
+}
+
+EndingScores Scorer::endings(const std::vector<Example>& examples) {
+    const PackedExamples packed(examples);
+    EndingScores scores{std::vector<float>(packed.ending_tokens), std::vector<int32_t>(packed.ending_tokens)};
+    check(hy_scorer_endings(get(), packed.tokens.data(), packed.context_lengths.data(), packed.ending_counts.data(),
+                            packed.ending_lengths.data(), static_cast<int32_t>(examples.size()),
+                            scores.log_probabilities.data(), scores.top_tokens.data()));
+    return scores;
+}
+
 Decoder::Decoder(const Model& model, int32_t batch, int32_t max_length)
     : batch_(batch),
       n_vocab_(model.config().n_vocab),

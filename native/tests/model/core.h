@@ -75,6 +75,26 @@ class Trainer {
     std::unique_ptr<hy_trainer, void (*)(hy_trainer*)> handle_;
 };
 
+// A context and the endings that may follow it.
+struct Example {
+    std::vector<int32_t> context;
+    std::vector<std::vector<int32_t>> endings;
+};
+
+// One value per token of every ending, in order.
+struct EndingScores {
+    std::vector<float> log_probabilities;
+    std::vector<int32_t> top_tokens;
+};
+
+// Examples as hy_scorer_endings takes them.
+struct PackedExamples {
+    explicit PackedExamples(const std::vector<Example>& examples);
+
+    std::vector<int32_t> tokens, context_lengths, ending_counts, ending_lengths;
+    size_t ending_tokens = 0;
+};
+
 class Scorer {
   public:
     Scorer(const Model& model, int32_t max_batch, int32_t max_length);
@@ -84,6 +104,7 @@ class Scorer {
     std::vector<float> logits(const std::vector<int32_t>& tokens, int32_t batch);
     std::vector<float> log_probabilities(const std::vector<int32_t>& tokens, const std::vector<int32_t>& targets,
                                          int32_t batch);
+    EndingScores endings(const std::vector<Example>& examples);
 
   private:
     int32_t n_vocab_;

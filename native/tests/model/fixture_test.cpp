@@ -228,6 +228,39 @@ TEST_P(WithWeights, EndingsGetTheSameScores) {
     EXPECT_EQ(predictions, file.integers(GetParam().name + ".fp32.predicted"));
 }
 
+// The same items, each context computed once and all items in one call.
+TEST_P(WithWeights, EndingsThatShareTheirContextGetTheSameScores) {
+    const Safetensors file("hellaswag.safetensors");
+    std::vector<Example> examples;
+    std::vector<double> expected;
+    for (int item = 0; item < 6; ++item) {
+        const auto prefix = "ex" + std::to_string(item) + ".";
+        const auto ids = file.integers(prefix + "input_ids"), mask = file.integers(prefix + "ending_mask");
+        const int64_t width = file.shape(prefix + "input_ids")[1], ending = file.shape(prefix + "ending_mask")[1];
+        const int64_t context = width - ending;
+        Example example{{ids.begin(), ids.begin() + context}, {}};
+        for (int64_t choice = 0; choice < 4; ++choice) {
+            const auto begin = ids.begin() + choice * width + context;
+            const auto length = std::accumulate(&mask[choice * ending], &mask[choice * ending] + ending, 0);
+            example.endings.emplace_back(begin, begin + length);
+        }
+        examples.push_back(example);
+        const auto averages = file.values(GetParam().name + ".fp32." + prefix + "avg_logprob");
+        expected.insert(expected.end(), averages.begin(), averages.end());
+    }
+
+    const auto scores = Scorer(model_, 24, 32).endings(examples);
+    std::vector<double> actual;
+    auto token = scores.log_probabilities.begin();
+    for (const auto& example : examples) {
+        for (const auto& ending : example.endings) {
+            actual.push_back(std::accumulate(token, token + ending.size(), 0.0) / ending.size());
+            token += ending.size();
+        }
+    }
+    expect_near(actual, expected, 2e-5, "average log-probabilities");
+}
+
 INSTANTIATE_TEST_SUITE_P(Fixtures, WithWeights, testing::Values(Weights{"init", 1e-5}, Weights{"trained", 3e-5}),
                          [](const auto& info) { return info.param.name; });
 

@@ -52,6 +52,23 @@ internal sealed class MultipleChoiceResultTests
     }
 
     [Test]
+    public void Greedy_accuracy_and_perplexity_are_of_the_right_endings()
+    {
+        var result = new MultipleChoiceResult(
+        [
+            new(Item: 0, Label: 0, [new(-1, 1, 4, IsGreedy: true)]),
+            new(Item: 1, Label: 1, [new(-5, 1, 4, IsGreedy: true), new(-2, 1, 4)]),
+        ]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.GreedyAccuracy, Is.EqualTo(0.5));
+            Assert.That(result.GreedyStandardError, Is.EqualTo(Math.Sqrt(0.125)).Within(1e-15));
+            Assert.That(result.EndingPerplexity, Is.EqualTo(Math.Exp(1.5)).Within(1e-12));
+        });
+    }
+
+    [Test]
     public void Shares_come_together_in_the_order_of_the_items()
     {
         MultipleChoiceAnswer[] answers =

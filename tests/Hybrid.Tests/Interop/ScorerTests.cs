@@ -69,6 +69,51 @@ public sealed class ScorerTests
     }
 
     [Test]
+    public void Endings_that_share_a_context_have_the_log_probabilities_of_each_alone()
+    {
+        using LanguageModel model = TinyModel.Create();
+        using var scorer = new Scorer(model, Batch, Time);
+        int[] alone = [1, 2, 3, 4, 5];
+        var whole = new float[5];
+        scorer.LogProbabilities(alone, [-1, -1, 4, 5, 6], 1, whole);
+        var logits = new float[5 * Vocabulary];
+        scorer.Logits(alone, 1, logits);
+        var logProbabilities = new float[4];
+        var topTokens = new int[4];
+
+        scorer.Endings([7, 8, 1, 2, 3, 4, 5, 6], [1, 3], [1, 1], [1, 3], logProbabilities, topTokens);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(logProbabilities[1..], Is.EqualTo(whole[2..]).Within(2e-5f));
+            for (int place = 0; place < 3; place++)
+            {
+                float[] row = logits[((place + 2) * Vocabulary)..((place + 3) * Vocabulary)];
+                Assert.That(topTokens[place + 1], Is.EqualTo(Array.IndexOf(row, row.Max())));
+            }
+        });
+    }
+
+    [Test]
+    public void Endings_that_do_not_fit_are_refused()
+    {
+        using LanguageModel model = TinyModel.Create();
+        using var scorer = new Scorer(model, Batch, Time);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => scorer.Endings([1, 2], [1], [1, 1], [1], new float[1]), Throws.ArgumentException.With.Message.Contains("endingCounts"));
+            Assert.That(() => scorer.Endings([1, 2], [1], [2], [1], new float[1]), Throws.ArgumentException.With.Message.Contains("endingLengths"));
+            Assert.That(() => scorer.Endings([1, 2, 3], [1], [1], [1], new float[1]), Throws.ArgumentException.With.Message.Contains("tokens"));
+            Assert.That(() => scorer.Endings([1, 2], [1], [1], [1], new float[2]), Throws.ArgumentException.With.Message.Contains("logProbabilities"));
+            Assert.That(() => scorer.Endings([1, 2], [1], [1], [1], new float[1], new int[2]), Throws.ArgumentException.With.Message.Contains("topTokens"));
+            Assert.That(() => scorer.Endings([1, 2], [2], [1], [0], []), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => scorer.Endings(new int[10], [Time], [1], [2], new float[2]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("example 0"));
+            Assert.That(() => scorer.Endings([1, Vocabulary], [1], [1], [1], new float[1]), Throws.TypeOf<DataException>().With.Message.Contains("97"));
+        });
+    }
+
+    [Test]
     public void Spans_that_do_not_fit_are_refused_before_the_call()
     {
         using LanguageModel model = TinyModel.Create();

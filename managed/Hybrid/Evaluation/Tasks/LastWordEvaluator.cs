@@ -41,8 +41,8 @@ internal sealed class LastWordEvaluator(LanguageModel model, Tokenizer tokenizer
     private Passage Fit(TokenizedItem item)
     {
         var (context, word, _) = item.Choices[0];
-        var sequence = EndingSequence.Create(0, 0, context.Count > 0 ? context : [tokenizer.EndOfText], word, model.Config.NCtx);
-        return new(sequence.Tokens[..^(sequence.Scored.Length - 1)], sequence.Scored);
+        var fitted = FittedChoice.Create(context.Count > 0 ? context : [tokenizer.EndOfText], word, model.Config.NCtx);
+        return new([.. fitted.Context], [.. fitted.Ending]);
     }
 
     private (int Right, double LogProbability) Ask(Passage[] batch)

@@ -33,14 +33,25 @@ HYBRID_INLINE float exponentials_of_block(const float* x, int64_t count, float l
     return sum;
 }
 
-// A NaN or an infinity among the logits makes the loss NaN or infinite.
-float row_loss(const float* x, int64_t count, int32_t target) {
-    const float largest = maximum(x, count);
+// A NaN or an infinity among the logits makes it NaN or infinite.
+float row_log_sum_exp(const float* x, int64_t count, float largest) {
     float unused[kBlock];
     double sum = 0.0;
     for (int64_t first = 0; first < count; first += kBlock)
         sum += exponentials_of_block(x + first, min(kBlock, count - first), largest, unused);
-    return static_cast<float>(largest + log(sum)) - x[target];
+    return static_cast<float>(largest + log(sum));
+}
+
+float row_loss(const float* x, int64_t count, int32_t target) {
+    return row_log_sum_exp(x, count, maximum(x, count)) - x[target];
+}
+
+// 0 where no element is equal: all are NaN.
+int32_t index_of(float value, const float* x, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) {
+        if (x[i] == value) return static_cast<int32_t>(i);
+    }
+    return 0;
 }
 
 float row_gradient(float* x, int64_t count, int32_t target, float scale, float z_loss) {
@@ -62,6 +73,16 @@ void forward(const float* logits, const int32_t* targets, int64_t n, int64_t v, 
         losses[row] = targets[row] < 0 ? 0.0f : row_loss(logits + row * stride, v, targets[row]);
 }
 
+void log_sum_exp(const float* logits, int64_t n, int64_t v, int64_t stride, float* lse, int32_t* largest) {
+#pragma omp parallel for schedule(static) if (n * v >= kParallelWork)
+    for (int64_t row = 0; row < n; ++row) {
+        const float* x = logits + row * stride;
+        const float value = maximum(x, v);
+        lse[row] = row_log_sum_exp(x, v, value);
+        largest[row] = index_of(value, x, v);
+    }
+}
+
 void backward(float* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride, float scale, float z_loss,
               float* losses) {
 #pragma omp parallel for schedule(static) if (n * v >= kParallelWork)
@@ -81,6 +102,7 @@ void backward(float* logits, const int32_t* targets, int64_t n, int64_t v, int64
 
 void install_cross_entropy(Kernels& table) {
     table.cross_entropy_forward = forward;
+    table.log_sum_exp = log_sum_exp;
     table.cross_entropy_backward = backward;
 }
 

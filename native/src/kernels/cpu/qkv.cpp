@@ -54,6 +54,10 @@ HYBRID_INLINE void normalize_backward(const float* weight, const float* x, float
     for (int64_t i = 0; i < head_dim; ++i) dhead[i] = rstd * (dhead[i] * weight[i] - x[i] * shrink);
 }
 
+HYBRID_INLINE int64_t position_of(const QkvShape& shape, int64_t row) {
+    return shape.positions ? shape.positions[row] : shape.first_position + row % shape.time;
+}
+
 void forward(const QkvShape& shape, const Rotary& rotary, const float* bias, const QkNorm& norm, float* qkv,
              float* unnormed, float* rstd) {
     const int64_t n = shape.batch * shape.time;
@@ -69,7 +73,7 @@ void forward(const QkvShape& shape, const Rotary& rotary, const float* bias, con
             for (int64_t c = 0; c < width; ++c) here[c] += bias[c];
         }
         if (unnormed) memcpy(unnormed + row * rotated_width, here, rotated_width * sizeof(float));
-        const int64_t position = shape.first_position + row % shape.time;
+        const int64_t position = position_of(shape, row);
         for (int64_t head = 0; head < rotated_heads; ++head) {
             const float* weight = head < shape.heads ? norm.q_weight : norm.k_weight;
             if (weight) {
@@ -96,7 +100,7 @@ void backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, c
         }
         const int64_t end = min(n, (block + 1) * kReductionRows);
         for (int64_t row = block * kReductionRows; row < end; ++row) {
-            const int64_t position = shape.first_position + row % shape.time;
+            const int64_t position = position_of(shape, row);
             for (int64_t head = 0; head < rotated_heads; ++head) {
                 float* dhead = dqkv + row * width + head * head_dim;
                 rotate_back(rotary.cos + position * half, rotary.sin + position * half, half, dhead);

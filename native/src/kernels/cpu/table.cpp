@@ -12,6 +12,7 @@ Kernels make_table() {
     install_rms_norm(table);
     install_qkv(table);
     install_attention_forward(table);
+    install_attention_packed(table);
     install_attention_backward(table);
     install_swiglu(table);
     install_dropout(table);

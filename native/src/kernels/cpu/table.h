@@ -9,6 +9,7 @@ void install_embedding(Kernels& table);
 void install_rms_norm(Kernels& table);
 void install_qkv(Kernels& table);
 void install_attention_forward(Kernels& table);
+void install_attention_packed(Kernels& table);
 void install_attention_backward(Kernels& table);
 void install_swiglu(Kernels& table);
 void install_dropout(Kernels& table);

@@ -65,6 +65,33 @@ void attention_forward(const AttentionShape& s, const T* q, const T* k, const T*
     }
 }
 
+// Each row of each segment attends to its context's rows, then to its segment's rows up to itself.
+template <typename T>
+void attention_forward_packed(const AttentionShape& s, const Segment* segments, int64_t count, const T* q, const T* k,
+                              const T* v, T* out) {
+    for (const Segment* segment = segments; segment < segments + count; ++segment) {
+        for (int64_t t = segment->first_row; t < segment->first_row + segment->rows; ++t) {
+            std::vector<int64_t> keys;
+            for (int64_t j = 0; j < segment->context_rows; ++j) keys.push_back(segment->context_first_row + j);
+            for (int64_t j = segment->first_row; j <= t; ++j) keys.push_back(j);
+            for (int64_t h = 0; h < s.heads; ++h) {
+                const int64_t kv = h / (s.heads / s.kv_heads) * s.head_dim;
+                T sum = 0;
+                std::vector<T> weighted(s.head_dim);
+                for (const int64_t j : keys) {
+                    T score = 0;
+                    for (int64_t i = 0; i < s.head_dim; ++i)
+                        score += q[t * s.q_stride + h * s.head_dim + i] * k[j * s.kv_stride + kv + i];
+                    const T weight = std::exp(score / std::sqrt(T(s.head_dim)));
+                    sum += weight;
+                    for (int64_t i = 0; i < s.head_dim; ++i) weighted[i] += weight * v[j * s.kv_stride + kv + i];
+                }
+                for (int64_t i = 0; i < s.head_dim; ++i) out[(t * s.heads + h) * s.head_dim + i] = weighted[i] / sum;
+            }
+        }
+    }
+}
+
 // dq, dk and dv are added to.
 template <typename T>
 void attention_backward(const AttentionShape& s, const T* q, const T* k, const T* v, const int32_t* document_starts,

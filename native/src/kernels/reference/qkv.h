@@ -30,6 +30,10 @@ void rotate_back(const T* cos, const T* sin, int64_t head_dim, T* head) {
     }
 }
 
+inline int64_t position_of(const QkvShape& shape, int64_t row) {
+    return shape.positions ? shape.positions[row] : shape.first_position + row % shape.time;
+}
+
 // bias and the norm's weights may be nullptr; unnormed and rstd are written with a norm only.
 template <typename T>
 void qkv_forward(const QkvShape& shape, const T* cos, const T* sin, const T* bias, const T* q_weight, const T* k_weight,
@@ -38,7 +42,7 @@ void qkv_forward(const QkvShape& shape, const T* cos, const T* sin, const T* bia
     for (int64_t row = 0; row < shape.batch * shape.time; ++row) {
         T* here = qkv + row * width;
         for (int64_t c = 0; bias && c < width; ++c) here[c] += bias[c];
-        const int64_t position = shape.first_position + row % shape.time;
+        const int64_t position = position_of(shape, row);
         for (int64_t head = 0; head < rotated; ++head) {
             T* x = here + head * k;
             if (q_weight) {
@@ -56,7 +60,7 @@ void qkv_backward(const QkvShape& shape, const T* cos, const T* sin, const T* q_
                   const T* unnormed, const T* rstd, T* dqkv, T* dq_weight, T* dk_weight) {
     const int64_t k = shape.head_dim, rotated = shape.heads + shape.kv_heads, width = (rotated + shape.kv_heads) * k;
     for (int64_t row = 0; row < shape.batch * shape.time; ++row) {
-        const int64_t position = shape.first_position + row % shape.time;
+        const int64_t position = position_of(shape, row);
         for (int64_t head = 0; head < rotated; ++head) {
             T* dx = dqkv + row * width + head * k;
             rotate_back(cos + position * (k / 2), sin + position * (k / 2), k, dx);
