@@ -54,11 +54,11 @@ internal sealed class ReferenceRun : IDisposable
             WriteShard(order.Locate(n).Shard + 1, sequence);
     }
 
-    // Windows start every T ids: the two of the fixture are the first and the third, and the second lies across. The
-    // reference's rule leaves a third window out unless 3 (T + 1) + 1 ids are there.
+    // Windows start every T ids: the two of the fixture are the first and the third, and the second lies across. A fourth
+    // would fit, but the reference starts again: 4 (T + 1) reaches the length.
     private void WriteValidationShard(int[][] sequences)
     {
-        int[] shard = [.. sequences[0], .. sequences[1][..(Context - 1)], .. sequences[1], 1, 2, 3];
+        int[] shard = [.. sequences[0], .. sequences[1][..(Context - 1)], .. sequences[1], .. sequences[0]];
         WriteShard(0, shard);
         ValidationWindows = [.. new[] { 0, 1, 2, 0, 1 }.Select(window => shard[(window * Context)..(((window + 1) * Context) + 1)])];
     }
