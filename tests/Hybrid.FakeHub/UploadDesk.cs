@@ -30,6 +30,7 @@ internal sealed partial class UploadDesk(HubServer hub)
             "preupload" => ChooseModesAsync(exchange),
             "batch" => BatchAsync(exchange, repository),
             "verify" => VerifyAsync(exchange),
+            "branch" => BranchAsync(exchange, repository, asked.Groups["revision"].Value),
             _ => CommitAsync(exchange, repository, asked.Groups["revision"].Value),
         };
     }
@@ -151,9 +152,17 @@ internal sealed partial class UploadDesk(HubServer hub)
         }
     }
 
+    private static Task BranchAsync(HttpExchange exchange, FakeRepository repository, string branch)
+    {
+        if (repository.Head(branch) is not null)
+            return exchange.RespondAsync(409, default);
+        repository.Commit(branch, repository.Files("main"));
+        return exchange.RespondJsonAsync("{}");
+    }
+
     private Task CommitAsync(HttpExchange exchange, FakeRepository repository, string branch)
     {
-        if (exchange.Headers["Content-Type"] != "application/x-ndjson")
+        if (exchange.Headers["Content-Type"] != "application/x-ndjson" || repository.Head(branch) is null)
             return exchange.RespondAsync(400, default);
         var files = new Dictionary<string, FakeFile>();
         foreach (var line in Encoding.UTF8.GetString(exchange.Body).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1))
@@ -179,7 +188,7 @@ internal sealed partial class UploadDesk(HubServer hub)
     private static bool IsLarge(string path) => path.EndsWith(".safetensors", StringComparison.Ordinal);
 
     [GeneratedRegex(
-        "^/(api/models/)?(?<name>[^/]+/[^/]+?)(\\.git/info/lfs/objects)?/(?<what>preupload|commit|batch|verify)(/(?<revision>.+))?$")]
+        "^/(api/models/)?(?<name>[^/]+/[^/]+?)(\\.git/info/lfs/objects)?/(?<what>preupload|commit|branch|batch|verify)(/(?<revision>.+))?$")]
     private static partial Regex UploadPath();
 
     [GeneratedRegex("^/(?<what>upload|part|complete)/(?<hash>[0-9a-f]{64})(/(?<part>[0-9]+))?$")]

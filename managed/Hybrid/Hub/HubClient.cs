@@ -53,19 +53,21 @@ internal sealed class HubClient : IDisposable
     /// <param name="subject">What is asked about, for messages.</param>
     /// <param name="backoff">Counts failures.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="accepted">A status that is an answer too, and no failure.</param>
     public async Task<T> SendAsync<T>(
         Func<HttpRequestMessage> request,
         Func<HttpResponseMessage, CancellationToken, Task<T>> read,
         string subject,
         Backoff backoff,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        HttpStatusCode? accepted = null)
     {
         while (true)
         {
             try
             {
                 using var response = await FollowAsync(request, cancellationToken);
-                if (!response.IsSuccessStatusCode)
+                if (!response.IsSuccessStatusCode && response.StatusCode != accepted)
                     throw HubFailure.Of(response, subject, Settings);
                 return await read(response, cancellationToken);
             }

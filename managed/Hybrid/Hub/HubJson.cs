@@ -10,4 +10,12 @@ namespace Hybrid.Hub;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RevisionAnswer))]
 [JsonSerializable(typeof(TreeEntry[]))]
+[JsonSerializable(typeof(RepositoryCreation))]
+[JsonSerializable(typeof(UploadModes))]
+[JsonSerializable(typeof(LargeFileBatch))]
+[JsonSerializable(typeof(LargeFileBatch.Identity))]
+[JsonSerializable(typeof(LargeFileAnswer))]
+[JsonSerializable(typeof(MultipartCompletion))]
+[JsonSerializable(typeof(CommitLine))]
+[JsonSerializable(typeof(CommitAnswer))]
 internal sealed partial class HubJson : JsonSerializerContext;

@@ -184,7 +184,7 @@ internal sealed class HubSnapshotTests
     {
         var last = default(HubProgress);
         await HubSnapshot.DownloadAsync(
-            HubReference.Parse("owner/name"), progress: new Listener(value => last = value), settings: _work.Settings);
+            HubReference.Parse("owner/name"), progress: new ProgressListener(value => last = value), settings: _work.Settings);
 
         var bytes = Weights.Length + Config.Length + 4;
         Assert.That(last, Is.EqualTo(new HubProgress(3, 3, bytes, bytes)));
@@ -207,10 +207,5 @@ internal sealed class HubSnapshotTests
             Assert.That(async () => await _work.PullAsync("owner/evil"), Throws.TypeOf<DataException>().With.Message.Contains("no path"));
             Assert.That(_work.Cached("models--owner--evil"), Does.Not.Exist);
         });
-    }
-
-    private sealed class Listener(Action<HubProgress> report) : IProgress<HubProgress>
-    {
-        public void Report(HubProgress value) => report(value);
     }
 }
