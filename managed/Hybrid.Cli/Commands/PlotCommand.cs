@@ -5,15 +5,52 @@ using Hybrid.Telemetry;
 
 namespace Hybrid.Cli.Commands;
 
-/// <summary><c>hybrid plot</c>: draws a run's curves.</summary>
+/// <summary><c>hybrid plot</c>: draws the curves of runs.</summary>
 internal static class PlotCommand
 {
-    private static readonly Argument<string> Run = new("RUN") { Description = "A run's folder, such as runs/demo." };
+    private const string Png = "png";
+    private const string Svg = "svg";
+    private const string Steps = "steps";
+    private const string Tokens = "tokens";
+
+    private static readonly Argument<string[]> Runs = new("RUN")
+    {
+        Description = "Folders of runs, such as runs/demo. Several are drawn over each other.",
+        Arity = ArgumentArity.ZeroOrMore,
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<string[]> Logs = new("--log")
+    {
+        Description = "A text log of LF_LLM-269M's pre-training, drawn like a run; may be given several times.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => [],
+    };
 
     private static readonly Option<string?> Out = new("--out")
     {
-        Description = "The PNG to write. Default: plots/run.png in the run's folder.",
+        Description = "The .png or .svg to write. Default: plots/run.png in the run's folder; of several, plots/runs.png "
+            + "in the first one's.",
         HelpName = "FILE",
+    };
+
+    private static readonly Option<string> Format = new("--format")
+    {
+        Description = "png, or svg for a drawing of any size, where --out does not say it.",
+        HelpName = "png|svg",
+        DefaultValueFactory = _ => Png,
+    };
+
+    private static readonly Option<bool> Singles = new("--singles")
+    {
+        Description = "Also draw every quantity into a file of its own: run-loss.png, run-perplexity.png and so on.",
+    };
+
+    private static readonly Option<string> Axis = new("--x")
+    {
+        Description = "What the horizontal axis counts.",
+        HelpName = "steps|tokens",
+        DefaultValueFactory = _ => Steps,
     };
 
     /// <summary>Builds the command.</summary>
@@ -21,22 +58,63 @@ internal static class PlotCommand
     {
         var command = new CommandWithExamples(
             "plot",
-            "Draw a run's loss, learning rate, gradient norm and throughput into a PNG.",
+            "Draw loss, perplexity, multiple choice, gradient norm, learning rate, step time and throughput of runs.",
             "hybrid plot runs/demo",
-            "hybrid plot runs/demo --out demo.png")
+            "hybrid plot runs/demo --format svg --singles",
+            "hybrid plot runs/demo runs/slower --x tokens --out compared.png",
+            "hybrid plot runs/lf-llm-269m --log reference.log")
         {
-            Run, Out,
+            Runs, Logs, Out, Format, Singles, Axis,
         };
+        Format.AcceptOnlyFromAmong(Png, Svg);
+        Axis.AcceptOnlyFromAmong(Steps, Tokens);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Runs) is not { Length: > 0 } && result.GetValue(Logs) is not { Length: > 0 })
+                result.AddError("There is nothing to plot: name a run's folder, or a log with --log.");
+        });
         command.SetAction(Draw);
         return command;
     }
 
     private static int Draw(ParseResult parsed)
     {
-        RunDirectory run = RunDirectory.Open(parsed.GetRequiredValue(Run));
-        string file = parsed.GetValue(Out) ?? Path.Combine(run.PlotsPath, "run.png");
-        RunPlot.Draw(MetricsLog.Read(run.MetricsPath), file, heading: Path.GetFileName(Path.GetFullPath(run.Path)));
+        RunDirectory[] directories = [.. parsed.GetRequiredValue(Runs).Select(RunDirectory.Open)];
+        string[] logs = parsed.GetRequiredValue(Logs);
+        string[] paths = [.. directories.Select(directory => directory.Path), .. logs];
+        PlottedRun[] runs =
+        [
+            .. directories.Select(run => new PlottedRun(NameOf(run.Path, paths), MetricsLog.Read(run.MetricsPath))),
+            .. logs.Select(log => new PlottedRun(NameOf(log, paths), ReferenceLog.Read(log))),
+        ];
+        string file = parsed.GetValue(Out) ?? DefaultFile(directories, logs, parsed.GetRequiredValue(Format));
+        PlotAxis axis = parsed.GetValue(Axis) == Tokens ? PlotAxis.Tokens : PlotAxis.Steps;
+
+        RunPlot.Draw(runs, file, axis);
         Console.Out.WriteLine(file);
+        IReadOnlyList<string> singles = parsed.GetValue(Singles) ? RunPlot.DrawSingly(runs, file, axis) : [];
+        foreach (string single in singles)
+        {
+            Console.Out.WriteLine(single);
+        }
+
         return ExitCode.Success;
     }
+
+    private static string DefaultFile(RunDirectory[] directories, string[] logs, string format) => directories switch
+    {
+        [] => Path.ChangeExtension(logs[0], format),
+        [var run] when logs.Length == 0 => Path.Combine(run.PlotsPath, $"run.{format}"),
+        [var first, ..] => Path.Combine(first.PlotsPath, $"runs.{format}"),
+    };
+
+    // The last part of a path, unless another path ends in the same.
+    private static string NameOf(string path, string[] paths)
+    {
+        string name = LastPart(path);
+        return paths.Count(other => LastPart(other) == name) == 1 ? name : path;
+    }
+
+    private static string LastPart(string path) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 }

@@ -6,7 +6,9 @@ namespace Hybrid.Telemetry;
 /// <summary>A file with a JSON object on each line that has the step it belongs to.</summary>
 internal static class JsonLines
 {
-    /// <summary>Reads a file. A last line that a crash cut short is left out; a file that is missing is empty.</summary>
+    /// <summary>
+    /// Reads a file. A last line that a crash cut short is left out; a file that is missing is empty.
+    /// </summary>
     /// <exception cref="DataException">A line is not one of ours.</exception>
     public static IReadOnlyList<T> Read<T>(string path, Func<string, T> parse)
     {
@@ -20,14 +22,17 @@ internal static class JsonLines
             catch (Exception exception) when (exception is JsonException or InvalidOperationException)
             {
                 throw new DataException(
-                    $"{path}:{records.Count + 1}: this is not a line of metrics. Delete the line if you can do without it.",
+                    $"{path}:{records.Count + 1}: this is not a line of metrics. Delete the line if you can do without "
+                    + "it.",
                     exception);
             }
         }
         return records;
     }
 
-    /// <summary>Drops the lines after a step, and a line that a crash cut short. The file is replaced in one move.</summary>
+    /// <summary>
+    /// Drops the lines after a step, and a line that a crash cut short. The file is replaced in one move.
+    /// </summary>
     public static void CutBack(string path, long step)
     {
         var kept = WholeLines(path).Where(line => StepOf(line) <= step).ToList();

@@ -24,7 +24,9 @@ public sealed class MetricsLog
     /// <summary>Multiple-choice evaluations, in order.</summary>
     public IReadOnlyList<MultipleChoiceRecord> MultipleChoices => _multipleChoices;
 
-    /// <summary>Reads a file. A last line that a crash cut short is left out; a file that is missing is an empty log.</summary>
+    /// <summary>
+    /// Reads a file. A last line that a crash cut short is left out; a file that is missing is an empty log.
+    /// </summary>
     /// <exception cref="DataException">A line is not one of ours.</exception>
     public static MetricsLog Read(string path) => new(JsonLines.Read(path, Parse));
 

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Hybrid.Telemetry;
 
-/// <summary>Appends to a run's metrics.jsonl or stats.jsonl, one whole line per write. Not safe for several threads.</summary>
+/// <summary>
+/// Appends to a run's metrics.jsonl or stats.jsonl, one whole line per write. Not safe for several threads.
+/// </summary>
 internal sealed class MetricsWriter(string path) : IDisposable
 {
     // Readers (a plot, a dashboard) may have the file open while it grows.

@@ -1,119 +1,178 @@
 using System.Globalization;
+using Hybrid.Telemetry.Plots;
 using ScottPlot;
 using SkiaSharp;
 
 namespace Hybrid.Telemetry;
 
 /// <summary>
-/// The picture of a run: loss in training and validation, learning rate, gradient norm and throughput over its steps.
+/// Pictures of runs: loss and perplexity in training and validation, multiple-choice accuracy, gradient norm, learning
+/// rate, time of a step and throughput. May be used from any thread.
 /// </summary>
 public static class RunPlot
 {
     internal const int Width = 2000;
-    internal const int Height = 1300;
 
     /// <summary>Height of the band at the top that holds the heading.</summary>
     internal const int HeadingHeight = 110;
 
-    /// <summary>Lower edge of the loss diagram; the three small ones are below.</summary>
-    internal const int LossBottom = 750;
+    /// <summary>Lower edge of the first diagram; the small ones are below, three in a row.</summary>
+    internal const int FirstBottom = 750;
 
-    // Okabe and Ito's palette, told apart with every kind of colour blindness (jfly.uni-koeln.de/color).
-    private static readonly Color Blue = Color.FromHex("#0072B2");
-    private static readonly Color Vermilion = Color.FromHex("#D55E00");
-    private static readonly Color Green = Color.FromHex("#009E73");
-    private static readonly Color Purple = Color.FromHex("#CC79A7");
+    private const int RowHeight = 535;
+    private const int RowLength = 3;
+    private const int SingleWidth = 1600;
+    private const int SingleHeight = 900;
+    private const int Margin = 40;
 
-    /// <summary>Writes a run's picture as a PNG, in place of an earlier one. May be called from any thread.</summary>
+    /// <summary>Draws all quantities of a run into one picture.</summary>
     /// <param name="metrics">What the run measured; at least one step or one validation.</param>
-    /// <param name="path">The file to write; its folder is created where it is missing.</param>
+    /// <param name="path">The file to write, .png or .svg; its folder is created where it is missing.</param>
     /// <param name="heading">The line at the top, usually the run's name.</param>
     /// <exception cref="DataException">Nothing was measured yet.</exception>
-    public static void Draw(MetricsLog metrics, string path, string heading = "Training run")
-    {
-        ArgumentNullException.ThrowIfNull(metrics);
-        if (metrics.Steps.Count == 0 && metrics.Validations.Count == 0)
-        {
-            throw new DataException("There is nothing to plot yet: the run's metrics.jsonl has no step. Train first.");
-        }
+    /// <exception cref="ConfigurationException">The file's name does not end in .png or .svg.</exception>
+    public static void Draw(MetricsLog metrics, string path, string heading) =>
+        Draw([new PlottedRun(heading, metrics)], path, PlotAxis.Steps);
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path, Render(RunCurves.Of(metrics), heading));
+    /// <summary>Draws all quantities of one run, or of several over each other, into one picture.</summary>
+    /// <param name="runs">The runs, each with a name of its own.</param>
+    /// <param name="path">The file to write, .png or .svg; its folder is created where it is missing.</param>
+    /// <param name="axis">What the horizontal axes count.</param>
+    /// <exception cref="DataException">A run measured nothing yet.</exception>
+    /// <exception cref="ConfigurationException">The file's name does not end in .png or .svg.</exception>
+    public static void Draw(IReadOnlyList<PlottedRun> runs, string path, PlotAxis axis)
+    {
+        CheckFile(path);
+        IReadOnlyList<RunCurves> curves = CurvesOf(runs, axis);
+        IReadOnlyList<Diagram> diagrams = RunDiagrams.Of(curves);
+        int rows = (diagrams.Count - 1 + RowLength - 1) / RowLength;
+        var picture = new Picture(Width, FirstBottom + rows * RowHeight + 15, canvas =>
+        {
+            DrawHeading(canvas, curves);
+            for (int i = 0; i < diagrams.Count; i++)
+            {
+                bool legend = i == 0 || curves.Count == 1;
+                DrawDiagram(canvas, diagrams[i], axis, legend, AreaOf(i, diagrams.Count));
+            }
+        });
+        picture.Write(path);
     }
 
-    internal static byte[] Render(RunCurves curves, string heading)
+    /// <summary>Draws every quantity into a picture of its own.</summary>
+    /// <param name="runs">The runs, each with a name of its own.</param>
+    /// <param name="path">What the files are called after: run.png makes run-loss.png and so on.</param>
+    /// <param name="axis">What the horizontal axes count.</param>
+    /// <returns>The files that were written.</returns>
+    /// <exception cref="DataException">A run measured nothing yet.</exception>
+    /// <exception cref="ConfigurationException">The file's name does not end in .png or .svg.</exception>
+    public static IReadOnlyList<string> DrawSingly(
+        IReadOnlyList<PlottedRun> runs, string path, PlotAxis axis)
     {
-        PlotFont.Register();
-        using var surface = SKSurface.Create(new SKImageInfo(Width, Height));
-        SKCanvas canvas = surface.Canvas;
-        canvas.Clear(SKColors.White);
-        DrawHeading(canvas, heading, Summary(curves));
-
-        DrawAndDispose(Loss(curves), canvas, new PixelRect(10, Width - 20, LossBottom, HeadingHeight));
-        PlotPanel[] small = [LearningRate(curves), GradientNorm(curves), Throughput(curves)];
-        for (int i = 0; i < small.Length; i++)
+        CheckFile(path);
+        var files = new List<string>();
+        foreach (Diagram each in RunDiagrams.Of(CurvesOf(runs, axis)))
         {
-            int left = 10 + i * (Width - 20) / small.Length;
-            int right = (i + 1) * (Width - 20) / small.Length;
-            DrawAndDispose(small[i], canvas, new PixelRect(left, right, Height - 15, LossBottom + 10));
+            // The legend names several runs.
+            Diagram diagram = runs is [var run] ? each with { Title = $"{run.Name}: {each.Title}" } : each;
+            var area = new PixelRect(10, SingleWidth - 15, SingleHeight - 10, 10);
+            string stem = Path.GetFileNameWithoutExtension(path);
+            string file = Path.Combine(
+                Path.GetDirectoryName(path)!, $"{stem}-{diagram.Name}{Path.GetExtension(path)}");
+            var picture = new Picture(
+                SingleWidth, SingleHeight, canvas => DrawDiagram(canvas, diagram, axis, legend: true, area));
+            picture.Write(file);
+            files.Add(file);
         }
 
-        using SKImage image = surface.Snapshot();
-        using SKData png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
-        return png.ToArray();
+        return files;
     }
 
-    private static void DrawAndDispose(PlotPanel panel, SKCanvas canvas, PixelRect area)
+    private static void CheckFile(string path)
     {
-        using (panel)
+        if (!Picture.CanWrite(path))
         {
-            panel.Draw(canvas, area);
+            throw new ConfigurationException($"{path} names neither a .png nor an .svg; a plot is one of the two.");
         }
     }
 
-    private static void DrawHeading(SKCanvas canvas, string heading, string summary)
+    private static IReadOnlyList<RunCurves> CurvesOf(IReadOnlyList<PlottedRun> runs, PlotAxis axis)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        ArgumentOutOfRangeException.ThrowIfZero(runs.Count);
+        foreach (PlottedRun run in runs)
+        {
+            if (run.Metrics.Steps.Count == 0 && run.Metrics.Validations.Count == 0)
+            {
+                throw new DataException(
+                    $"There is nothing to plot of {run.Name} yet: its metrics.jsonl has no step. Train first.");
+            }
+        }
+
+        return [.. runs.Select(run => RunCurves.Of(run, axis))];
+    }
+
+    // The first takes the width; the others share rows, and the last row is as wide as the rest.
+    private static PixelRect AreaOf(int index, int count)
+    {
+        if (index == 0)
+        {
+            return new PixelRect(10, Width - 20, FirstBottom, HeadingHeight);
+        }
+
+        int row = (index - 1) / RowLength;
+        int column = (index - 1) % RowLength;
+        int columns = Math.Min(RowLength, count - 1 - row * RowLength);
+        int left = 10 + column * (Width - 20) / columns;
+        int right = (column + 1) * (Width - 20) / columns;
+        return new PixelRect(left, right, FirstBottom + (row + 1) * RowHeight, FirstBottom + row * RowHeight + 15);
+    }
+
+    private static void DrawDiagram(SKCanvas canvas, Diagram diagram, PlotAxis axis, bool legend, PixelRect area)
+    {
+        using var panel = new PlotPanel(diagram, axis, legend);
+        panel.Draw(canvas, area);
+    }
+
+    private static void DrawHeading(SKCanvas canvas, IReadOnlyList<RunCurves> runs)
     {
         using var font = new SKFont(PlotFont.Typeface, size: 44);
         using var small = new SKFont(PlotFont.Typeface, size: 25);
         using var ink = new SKPaint { Color = SKColor.Parse("#1C2330"), IsAntialias = true };
         using var faint = new SKPaint { Color = SKColor.Parse("#667085"), IsAntialias = true };
-        canvas.DrawText(heading, 40, 62, SKTextAlign.Left, font, ink);
-        canvas.DrawText(summary, 40, 100, SKTextAlign.Left, small, faint);
+        string heading = runs is [var run] ? run.Run : $"{runs.Count} runs";
+        string summary = runs is [var one]
+            ? string.Join("   ·   ", Summary(one))
+            : string.Join("   ·   ", runs.Select(each => $"{each.Run}: {string.Join(", ", Summary(each).Skip(1))}"));
+        canvas.DrawText(Fitting(heading, font), Margin, 62, SKTextAlign.Left, font, ink);
+        canvas.DrawText(Fitting(summary, small), Margin, 100, SKTextAlign.Left, small, faint);
     }
 
-    private static string Summary(RunCurves curves)
+    private static string Fitting(string text, SKFont font)
     {
-        var parts = new List<string>();
-        AddLast(parts, "step", curves.TrainingLoss.Steps, "N0");
-        AddLast(parts, "training loss", curves.TrainingLoss.Values, "0.000");
-        AddLast(parts, "validation loss", curves.ValidationLoss.Values, "0.000");
-        return string.Join("   ·   ", parts);
-    }
-
-    private static void AddLast(List<string> parts, string name, double[] values, string format)
-    {
-        if (values.Length > 0)
+        const int Room = Width - 2 * Margin;
+        if (font.MeasureText(text) <= Room)
         {
-            parts.Add($"{name} {values[^1].ToString(format, CultureInfo.InvariantCulture)}");
+            return text;
         }
+
+        int length = text.Length;
+        while (length > 0 && font.MeasureText(text[..length] + "…") > Room)
+        {
+            length--;
+        }
+
+        return text[..length] + "…";
     }
 
-    private static PlotPanel Loss(RunCurves curves) => new PlotPanel("Loss", "cross-entropy (nats per token)")
-        .Line(curves.TrainingLoss with { Name = "training, each step" }, Blue.WithAlpha(0.25), width: 1.5f)
-        .Line(curves.TrainingLoss.Smoothed("training, smoothed"), Blue, width: 4)
-        .Line(curves.ValidationLoss, Vermilion, width: 4, markers: true)
-        .Legend();
-
-    private static PlotPanel LearningRate(RunCurves curves) =>
-        new PlotPanel("Learning rate", "per step").Line(curves.LearningRate, Green, width: 4).FromZero();
-
-    private static PlotPanel GradientNorm(RunCurves curves) => new PlotPanel("Gradient norm", "global L2, before clipping")
-        .Line(curves.GradientNorm, Purple.WithAlpha(0.3), width: 1.5f)
-        .Line(curves.GradientNorm.Smoothed(curves.GradientNorm.Name), Purple)
-        .FromZero();
-
-    private static PlotPanel Throughput(RunCurves curves) => new PlotPanel("Throughput", "tokens per second")
-        .Line(curves.Throughput, Vermilion.WithAlpha(0.3), width: 1.5f)
-        .Line(curves.Throughput.Smoothed(curves.Throughput.Name), Vermilion)
-        .FromZero();
+    private static IEnumerable<string> Summary(RunCurves run)
+    {
+        (string Name, double[] Values, string Format)[] parts =
+        [
+            ("step", run.TrainingLoss.Steps, "N0"),
+            ("training loss", run.TrainingLoss.Values, "0.000"),
+            ("validation loss", run.ValidationLoss.Values, "0.000"),
+        ];
+        return parts.Where(part => part.Values.Length > 0)
+            .Select(part => $"{part.Name} {part.Values[^1].ToString(part.Format, CultureInfo.InvariantCulture)}");
+    }
 }

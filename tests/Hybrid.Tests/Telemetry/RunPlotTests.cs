@@ -1,4 +1,6 @@
+using System.Xml.Linq;
 using Hybrid.Telemetry;
+using Hybrid.Telemetry.Plots;
 using SkiaSharp;
 
 namespace Hybrid.Tests.Telemetry;
@@ -7,17 +9,20 @@ internal sealed class RunPlotTests
 {
     private static readonly TestCaseData[] TextAreas =
     [
-        new TestCaseData(SKRectI.Create(30, 20, 300, 50)).SetArgDisplayNames("heading"),
-        new TestCaseData(SKRectI.Create(30, 76, 700, 32)).SetArgDisplayNames("summary"),
-        new TestCaseData(SKRectI.Create(900, 118, 250, 40)).SetArgDisplayNames("title of the loss"),
-        new TestCaseData(SKRectI.Create(12, 280, 30, 300)).SetArgDisplayNames("unit of the loss"),
-        new TestCaseData(SKRectI.Create(46, 170, 30, 480)).SetArgDisplayNames("numbers of the loss"),
-        new TestCaseData(SKRectI.Create(950, 718, 150, 30)).SetArgDisplayNames("name of the horizontal axis"),
-        new TestCaseData(SKRectI.Create(1780, 175, 170, 90)).SetArgDisplayNames("legend"),
-        new TestCaseData(SKRectI.Create(230, 765, 260, 40)).SetArgDisplayNames("title of the learning rate"),
-        new TestCaseData(SKRectI.Create(880, 765, 260, 40)).SetArgDisplayNames("title of the gradient norm"),
-        new TestCaseData(SKRectI.Create(1560, 765, 260, 40)).SetArgDisplayNames("title of the throughput"),
-        new TestCaseData(SKRectI.Create(1335, 900, 30, 220)).SetArgDisplayNames("unit of the throughput"),
+        Area("heading", 30, 20, 300, 50),
+        Area("summary", 30, 76, 700, 32),
+        Area("title of the loss", 950, 118, 200, 40),
+        Area("unit of the loss", 14, 280, 32, 300),
+        Area("numbers of the loss", 85, 170, 50, 480),
+        Area("name of the horizontal axis", 1000, 718, 120, 30),
+        Area("legend", 1740, 175, 220, 90),
+        Area("title of the perplexity", 290, 770, 220, 50),
+        Area("title of the multiple choice", 940, 770, 220, 50),
+        Area("title of the gradient norm", 1600, 770, 240, 50),
+        Area("title of the learning rate", 290, 1305, 220, 50),
+        Area("title of the step's time", 940, 1305, 220, 50),
+        Area("title of the throughput", 1600, 1305, 240, 50),
+        Area("unit of the throughput", 1334, 1430, 34, 250),
     ];
 
     private string _folder = "";
@@ -64,25 +69,126 @@ internal sealed class RunPlotTests
     {
         Assert.That(PlotFont.Typeface.FamilyName, Is.EqualTo("Cabin"));
         Assert.That(
-            PlotFont.Typeface.ContainsGlyphs("abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 .,-()·_"),
+            PlotFont.Typeface.ContainsGlyphs("abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 .,:%…-()·_"),
             Is.True);
     });
 
-    [TestCase(0, 1)]
-    [TestCase(1, 0)]
-    [TestCase(1, 1)]
-    [TestCase(30_000, 3)]
-    public void A_run_of_any_length_can_be_drawn(int steps, int validations)
+    // One row of small diagrams less where there are fewer of them.
+    [TestCase(0, 1, 1300)]
+    [TestCase(1, 0, 1835)]
+    [TestCase(1, 1, 1835)]
+    [TestCase(120_000, 3, 1835)]
+    public void A_run_of_any_length_can_be_drawn(int steps, int validations, int height)
     {
         using SKBitmap picture = Draw(Metrics(steps, validations), "run");
 
-        Assert.That((picture.Width, picture.Height), Is.EqualTo((RunPlot.Width, RunPlot.Height)));
+        Assert.That((picture.Width, picture.Height), Is.EqualTo((RunPlot.Width, height)));
     }
 
     [Test]
+    public void Several_runs_have_a_colour_each_and_a_legend()
+    {
+        MetricsLog metrics = Metrics(steps: 200);
+        PlottedRun[] runs = [new("one", metrics), new("two", Shifted(metrics)), new("three", Shifted(Shifted(metrics)))];
+        RunPlot.Draw(runs, PathOf("runs.png"), PlotAxis.Steps);
+        using SKBitmap picture = SKBitmap.Decode(PathOf("runs.png"));
+
+        Assert.Multiple(() =>
+        {
+            for (int run = 0; run < runs.Length; run++)
+            {
+                var color = SKColor.Parse(PlotColors.OfRun(run).ToHex());
+                var loss = SKRectI.Create(140, 170, 1500, 500);
+                var legend = SKRectI.Create(1780, 160, 200, 110);
+                Assert.That(Count(picture, loss, pixel => pixel == color), Is.GreaterThan(500), runs[run].Name);
+                Assert.That(Count(picture, legend, pixel => pixel == color), Is.GreaterThan(30), runs[run].Name);
+            }
+        });
+    }
+
+    [Test]
+    public void Every_quantity_can_have_a_picture_of_its_own()
+    {
+        PlottedRun run = new("demo", Metrics(steps: 200));
+        IReadOnlyList<string> files = RunPlot.DrawSingly([run], PathOf("run.png"), PlotAxis.Tokens);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(files, Is.EqualTo(new[]
+            {
+                "loss", "perplexity", "accuracy", "gradient-norm", "learning-rate", "step-time", "throughput",
+            }.Select(name => PathOf($"run-{name}.png"))));
+            foreach (string file in files)
+            {
+                using SKBitmap picture = SKBitmap.Decode(file);
+                Assert.That(Ink(picture, SKRectI.Create(600, 10, 600, 60)), Is.GreaterThan(300), $"title of {file}");
+            }
+        });
+    }
+
+    [Test]
+    public void An_svg_has_its_texts_as_text_and_brings_their_font()
+    {
+        PlottedRun run = new("demo run", Metrics(steps: 200));
+        RunPlot.Draw([run], PathOf("run.svg"), PlotAxis.Steps);
+
+        var svg = XDocument.Load(PathOf("run.svg"));
+        XElement[] texts = [.. svg.Descendants().Where(element => element.Name.LocalName == "text")];
+        string style = svg.Descendants().Single(element => element.Name.LocalName == "style").Value;
+        byte[] font = Convert.FromBase64String(style.Split("base64,")[1].Split(')')[0]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                texts.Select(text => text.Value.Trim()),
+                Is.SupersetOf(new[]
+                {
+                    "demo run", "Loss", "Perplexity", "Multiple choice", "Gradient norm", "Learning rate", "Time of a step",
+                    "Throughput", "validation", "by token",
+                }));
+            Assert.That(texts.Select(text => text.Attribute("font-family")!.Value), Is.All.EqualTo("Cabin, sans-serif"));
+            Assert.That(texts.Select(text => text.Attribute("x")!.Value), Has.None.EndsWith(", "), "strict readers refuse");
+            Assert.That(style, Does.Contain("font-family:Cabin"));
+            Assert.That(SKTypeface.FromData(SKData.CreateCopy(font)).FamilyName, Is.EqualTo("Cabin"));
+        });
+    }
+
+    [Test]
+    public void A_long_run_makes_no_large_svg()
+    {
+        RunPlot.Draw([new("long", Metrics(steps: 120_000))], PathOf("run.svg"), PlotAxis.Steps);
+
+        Assert.That(new FileInfo(PathOf("run.svg")).Length, Is.LessThan(2_000_000));
+    }
+
+    [Test]
+    public void A_text_that_does_not_fit_is_cut()
+    {
+        using SKBitmap picture = Draw(Metrics(steps: 20), new string('m', 300));
+
+        Assert.That(Ink(picture, SKRectI.Create(RunPlot.Width - 39, 10, 39, 95)), Is.Zero);
+    }
+
+    [TestCase("run.pdf")]
+    [TestCase("run")]
+    public void Another_kind_of_file_is_refused(string name) => Assert.That(
+        () => RunPlot.Draw([new("demo", Metrics(steps: 2))], PathOf(name), PlotAxis.Steps),
+        Throws.TypeOf<ConfigurationException>().With.Message.Contains(".svg"));
+
+    [Test]
     public void A_run_without_a_measurement_cannot_be_drawn() => Assert.That(
-        () => RunPlot.Draw(Metrics(steps: 0, validations: 0), Path.Combine(_folder, "run.png")),
+        () => RunPlot.Draw(Metrics(steps: 0, validations: 0), PathOf("run.png"), "run"),
         Throws.TypeOf<DataException>().With.Message.Contains("Train first"));
+
+    private static TestCaseData Area(string name, int left, int top, int width, int height) =>
+        new TestCaseData(SKRectI.Create(left, top, width, height)).SetArgDisplayNames(name);
+
+    private static MetricsLog Shifted(MetricsLog metrics) => new(
+    [
+        .. metrics.Steps.Select(step => step with { Loss = step.Loss + 1 }),
+        .. metrics.Validations.Select(validation => validation with { Loss = validation.Loss + 1 }),
+    ]);
+
+    private string PathOf(string name) => Path.Combine(_folder, name);
 
     private SKBitmap Draw(MetricsLog metrics, string heading)
     {
@@ -95,7 +201,8 @@ internal sealed class RunPlotTests
     {
         string file = Path.Combine(_folder, "metrics.jsonl");
         IEnumerable<string> lines = Enumerable.Range(1, steps).Select(step => Step(step, steps))
-            .Concat(Enumerable.Range(0, validations).Select(Validation));
+            .Concat(Enumerable.Range(0, validations).Select(Validation))
+            .Concat(Enumerable.Range(0, validations).Select(Answers));
         File.WriteAllLines(file, lines);
         return MetricsLog.Read(file);
     }
@@ -110,18 +217,29 @@ internal sealed class RunPlotTests
     private static string Validation(int index) => FormattableString.Invariant(
         $$"""{"step":{{index * 40}},"val_loss":{{4 + 7 * Math.Exp(-index)}},"val_tokens":640}""");
 
-    private static int Ink(SKBitmap picture, SKRectI area)
+    private static string Answers(int index) => FormattableString.Invariant(
+        $$"""
+        {"step":{{index * 40}},"items":400,"accuracy":{{0.25 + 0.01 * index}},"accuracy_se":0.02,"accuracy_by_sum":0.25,
+        "accuracy_by_sum_se":0.02,"accuracy_by_byte":0.26,"accuracy_by_byte_se":0.02}
+        """).ReplaceLineEndings("");
+
+    private static int Ink(SKBitmap picture, SKRectI area) => Count(picture, area, pixel =>
     {
-        int dark = 0;
+        pixel.ToHsl(out _, out _, out float lightness);
+        return lightness < 60;
+    });
+
+    private static int Count(SKBitmap picture, SKRectI area, Func<SKColor, bool> counts)
+    {
+        int count = 0;
         for (int y = area.Top; y < area.Bottom; y++)
         {
             for (int x = area.Left; x < area.Right; x++)
             {
-                picture.GetPixel(x, y).ToHsl(out _, out _, out float lightness);
-                dark += lightness < 60 ? 1 : 0;
+                count += counts(picture.GetPixel(x, y)) ? 1 : 0;
             }
         }
 
-        return dark;
+        return count;
     }
 }

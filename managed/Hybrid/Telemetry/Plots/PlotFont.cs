@@ -1,7 +1,7 @@
 using ScottPlot;
 using SkiaSharp;
 
-namespace Hybrid.Telemetry;
+namespace Hybrid.Telemetry.Plots;
 
 /// <summary>
 /// The font of all plots, embedded because a bare Linux machine has none: Cabin by Pablo Impallari and Igino Marini,
@@ -21,6 +21,16 @@ internal sealed class PlotFont : IFontResolver
 
     /// <summary>The font itself; lives as long as the process.</summary>
     public static SKTypeface Typeface => LazyTypeface.Value;
+
+    /// <summary>The font's file in Base64.</summary>
+    public static string Base64
+    {
+        get
+        {
+            using SKData data = Open();
+            return Convert.ToBase64String(data.Span);
+        }
+    }
 
     /// <summary>Makes the font known to ScottPlot by its name. Further calls do nothing.</summary>
     public static void Register()
@@ -44,8 +54,13 @@ internal sealed class PlotFont : IFontResolver
 
     private static SKTypeface Load()
     {
-        using Stream stream = typeof(PlotFont).Assembly.GetManifestResourceStream(Resource)!;
-        using SKData data = SKData.Create(stream);
+        using SKData data = Open();
         return SKTypeface.FromData(data);
+    }
+
+    private static SKData Open()
+    {
+        using Stream stream = typeof(PlotFont).Assembly.GetManifestResourceStream(Resource)!;
+        return SKData.Create(stream);
     }
 }

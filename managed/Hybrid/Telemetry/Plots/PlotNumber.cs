@@ -1,8 +1,10 @@
 using System.Globalization;
 
-namespace Hybrid.Telemetry;
+namespace Hybrid.Telemetry.Plots;
 
-/// <summary>Numbers as axes show them: millions as M, thousands in groups, very small ones as 3e-4.</summary>
+/// <summary>
+/// Numbers as axes show them: millions as M, billions as B, thousands in groups, very small ones as 3e-4.
+/// </summary>
 internal static class PlotNumber
 {
     public static string Format(double value)
@@ -11,6 +13,7 @@ internal static class PlotNumber
         return size switch
         {
             0 => "0",
+            >= 1e9 => Text(value / 1e9, "0.##") + "B",
             >= 1e6 => Text(value / 1e6, "0.##") + "M",
             < 1e-2 => Text(value, "0.##e0"),
             _ => Text(value, "#,0.####"),
