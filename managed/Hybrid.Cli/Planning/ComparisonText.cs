@@ -7,20 +7,27 @@ internal static class ComparisonText
 {
     private const int LongestName = 16;
 
+    private const string Legend =
+        """
+        L layers of width D; heads: query/key-value; FFN: inner width, of one branch where gated; T: tokens of a
+        pre-training sequence; no embd: without embeddings and untied head; GFLOP/t: to train on one token, by
+        6N + 12LTD with N weights in matrix products; FLOP: of all tokens. '-' was never published.
+        Sources: --json, docs/estimates.md.
+        """;
+
     /// <summary>Writes the table; the first row is the configuration.</summary>
     public static void Write(IReadOnlyList<TrainedModel> models, TextWriter output)
     {
-        WriteRow(output,
-            "model", "L", "D", "heads", "FFN", "vocab", "T", "params", "no embd", "tokens", "tok/par", "GFLOP/t", "FLOP");
+        WriteRow(
+            output,
+            "model", "L", "D", "heads", "FFN", "vocab", "T",
+            "params", "no embd", "tokens", "tok/par", "GFLOP/t", "FLOP");
         WriteModel(output, models[0]);
         output.WriteLine();
         foreach (TrainedModel model in models.Skip(1))
             WriteModel(output, model);
         output.WriteLine();
-        output.WriteLine("L layers of width D; heads: query/key-value; FFN: inner width, of one branch where gated; T: tokens of a");
-        output.WriteLine("pre-training sequence; no embd: without embeddings and untied head; GFLOP/t: to train on one token, by");
-        output.WriteLine("6N + 12LTD with N weights in matrix products; FLOP: of all tokens. '-' was never published.");
-        output.WriteLine("Sources: --json, docs/estimates.md.");
+        output.WriteLine(Legend);
     }
 
     private static void WriteModel(TextWriter output, TrainedModel model)

@@ -7,6 +7,9 @@ internal static class GpuEstimateText
 {
     private const double Gibibyte = 1 << 30;
 
+    private static readonly string Reference =
+        Text($"{ReferenceRun.Gpus} A100 80GB at {100 * ReferenceRun.Mfu:0.0} %");
+
     /// <summary>Writes it.</summary>
     public static void Write(GpuEstimate estimate, TextWriter output)
     {
@@ -21,25 +24,38 @@ internal static class GpuEstimateText
     {
         Gpu gpu = estimate.Gpu;
         TrainedModel model = estimate.Model;
-        double asReference = ReferenceRun.TokensPerSecond(model);
-        output.WriteLine(Text(
-            $"{model.Name} on {estimate.Count} x {gpu.Title} at {100 * estimate.Mfu:0.#} % of {gpu.PeakFlops / 1e12:0} TFLOP/s in bfloat16"));
+        string share = Text($"{100 * estimate.Mfu:0.#} % of {gpu.PeakFlops / 1e12:0} TFLOP/s in bfloat16");
+        output.WriteLine($"{model.Name} on {estimate.Count} x {gpu.Title} at {share}");
         WriteRow(output, "  parameters", $"{Amount.Short(model.Shape.Parameters),12}");
         WriteRow(output, "  tokens", $"{Amount.Short(model.Tokens),12}   {model.TokensPerParameter:F1} per parameter");
-        WriteRow(output, "  operations", $"{Amount.Power(model.Flops),12}   {model.FlopsPerToken / 1e9:F3} GFLOP per token (6N + 12LTD)");
+        WriteRow(
+            output,
+            "  operations",
+            $"{Amount.Power(model.Flops),12}   {model.FlopsPerToken / 1e9:F3} GFLOP per token (6N + 12LTD)");
         WriteRow(output, "  throughput", $"{estimate.TokensPerSecond,12:N0}   tokens per second");
         WriteRow(output, "  time", $"{estimate.Hours,12:N2}   hours, {estimate.GpuHours:N2} GPU hours");
         if (estimate.Cost is { } cost)
             WriteRow(output, "  cost", $"{cost,12:N2}   at {estimate.Price:N2} per GPU hour");
-        WriteRow(output, "  for comparison", $"{asReference,12:N0}   tokens per second on {ReferenceRun.Gpus} A100 80GB at {100 * ReferenceRun.Mfu:0.0} %, where LF_LLM-269M");
-        WriteRow(output, "", $"{"",12}   was measured at {ReferenceRun.LoggedTokensPerSecond:N0} to {ReferenceRun.SustainedTokensPerSecond:N0}");
+        WriteReference(model, output);
+    }
+
+    private static void WriteReference(TrainedModel model, TextWriter output)
+    {
+        double slowest = ReferenceRun.LoggedTokensPerSecond;
+        double fastest = ReferenceRun.SustainedTokensPerSecond;
+        WriteRow(
+            output,
+            "  for comparison",
+            $"{ReferenceRun.TokensPerSecond(model),12:N0}   tokens per second on {Reference}, where LF_LLM-269M");
+        WriteRow(output, "", $"{"",12}   was measured at {slowest:N0} to {fastest:N0}");
     }
 
     private static void WriteMemory(GpuEstimate estimate, TextWriter output)
     {
         GpuMemory memory = estimate.Memory;
+        int context = estimate.Model.Context;
         output.WriteLine(Text(
-            $"memory of each GPU, in micro-batches of {memory.MicroBatch} x {estimate.Model.Context:N0} tokens (estimated)"));
+            $"memory of each GPU, in micro-batches of {memory.MicroBatch} x {context:N0} tokens (estimated)"));
         WriteRow(output, "  weights", $"{Gibi(memory.Weights)}   bfloat16");
         WriteRow(output, "  master weights", $"{Gibi(memory.MasterWeights)}   float32");
         WriteRow(output, "  gradients", $"{Gibi(memory.Gradients)}   float32");
@@ -54,7 +70,7 @@ internal static class GpuEstimateText
     {
         if (!estimate.Fits)
         {
-            output.WriteLine("It does not fit: one sequence at a time is too much. Take a GPU with more memory or a smaller model.");
+            output.WriteLine("It does not fit, not even one sequence: take a GPU with more memory or a smaller model.");
             return;
         }
 
@@ -62,7 +78,8 @@ internal static class GpuEstimateText
         WriteRow(
             output,
             "micro_batch",
-            $"{estimate.MicroBatch,13:N0}   the largest that divides a GPU's {estimate.SequencesPerGpu:N0} of a step too; {estimate.Accumulation:N0} per step");
+            $"{estimate.MicroBatch,13:N0}   is the largest that divides a GPU's {estimate.SequencesPerGpu:N0} of a step");
+        WriteRow(output, "per step", $"{estimate.Accumulation,13:N0}   micro-batches");
     }
 
     private static void WriteRow(TextWriter output, string name, FormattableString value) =>

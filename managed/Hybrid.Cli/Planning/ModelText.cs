@@ -20,7 +20,8 @@ internal static class ModelText
         WriteRow(output, "    attention", $"{flops.Attention / flops.Total,15:P0}");
         WriteRow(output, "    head", $"{flops.Head / flops.Total,15:P0}");
         output.WriteLine();
-        output.WriteLine(Text($"memory to train, in micro-batches of {memory.MicroBatch} x {memory.Context:N0} tokens"));
+        output.WriteLine(Text(
+            $"memory to train, in micro-batches of {memory.MicroBatch} x {memory.Context:N0} tokens"));
         WriteRow(output, "  weights", $"{Mebi(memory.Weights)}");
         WriteRow(output, "  gradients", $"{Mebi(memory.Gradients)}");
         WriteRow(output, "  optimizer", $"{Mebi(memory.Optimizer)}");
@@ -33,7 +34,8 @@ internal static class ModelText
 
     private static string Giga(double operations) => Text($"{operations / 1e9,9:F3} GFLOP");
 
-    private static string Mebi(long? bytes) => bytes is null ? $"{"unknown",15}" : Text($"{bytes / 1048576.0,11:N1} MiB");
+    private static string Mebi(long? bytes) =>
+        bytes is null ? $"{"unknown",15}" : Text($"{bytes / 1048576.0,11:N1} MiB");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -3,11 +3,13 @@ using Hybrid.Models;
 namespace Hybrid.Planning;
 
 /// <summary>
-/// Numbers that the core's training arena holds for one micro-batch, array by array as native/src/model/activations.h and
-/// head.h lay them out. N = micro-batch x context.
+/// Numbers that the core's training arena holds for one micro-batch, array by array as native/src/model/activations.h
+/// and head.h lay them out.
 /// </summary>
 /// <param name="Activations">What matrix products, norms and attention pass on, and the backward pass's work.</param>
-/// <param name="Statistics">What is float32 in any precision: reciprocal norms, log-sum-exps, losses, partial sums.</param>
+/// <param name="Statistics">
+/// What is float32 in any precision: reciprocal norms, log-sum-exps, losses, partial sums.
+/// </param>
 /// <param name="Logits">The chunk of logits that the head works on.</param>
 internal sealed record ArenaElements(long Activations, long Statistics, long Logits)
 {
@@ -21,8 +23,9 @@ internal sealed record ArenaElements(long Activations, long Statistics, long Log
     public static ArenaElements Count(DecoderShape shape, int context, int microBatch)
     {
         long rows = (long)microBatch * context;
+        long channels = (shape.Layers * BlockChannels(shape)) + FinalChannels(shape) + BackwardChannels(shape);
         return new(
-            Activations: rows * ((shape.Layers * BlockChannels(shape)) + FinalChannels(shape) + BackwardChannels(shape)),
+            Activations: rows * channels,
             Statistics: (rows * ((shape.Layers * BlockStatistics(shape)) + 2 + shape.Heads))
                 + ((rows + ReductionRows - 1) / ReductionRows * WidestReduction(shape)),
             Logits: Math.Min(rows, ChunkTokens) * RoundUp(shape.Vocabulary, VocabularyMultiple));

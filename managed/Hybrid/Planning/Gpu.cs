@@ -11,5 +11,6 @@ internal sealed record Gpu(string Name, string Title, long MemoryBytes, double P
     /// <param name="count">How many GPUs.</param>
     /// <param name="mfu">Model FLOPs utilisation: the part of the peak that the model's operations come to.</param>
     /// <param name="flopsPerToken">The model's operations per token.</param>
-    public double TokensPerSecond(int count, double mfu, double flopsPerToken) => count * PeakFlops * mfu / flopsPerToken;
+    public double TokensPerSecond(int count, double mfu, double flopsPerToken) =>
+        count * PeakFlops * mfu / flopsPerToken;
 }

@@ -3,7 +3,9 @@ using Hybrid.Models;
 
 namespace Hybrid.Planning;
 
-/// <summary>What a run takes on rented GPUs that hold a copy of the model each and share every step's sequences.</summary>
+/// <summary>
+/// What a run takes on rented GPUs that hold a copy of the model each and share every step's sequences.
+/// </summary>
 /// <param name="Gpu">The GPU.</param>
 /// <param name="Count">How many of them.</param>
 /// <param name="Mfu">Model FLOPs utilisation, with operations counted by 6N + 12LTD.</param>
@@ -60,11 +62,11 @@ internal sealed record GpuEstimate(
         if (count < 1)
             throw new ConfigurationException($"--gpus is {count}; give 1 or more.");
         if (!(mfu is > 0 and <= 1))
-            throw new ConfigurationException(
-                FormattableString.Invariant($"--mfu is {mfu}; it is a part of the peak, above 0 and at most 1, such as 0.4."));
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"--mfu is {mfu}; it is a part of the peak, above 0 and at most 1, such as 0.4."));
         if (price is { } given && !(given >= 0 && double.IsFinite(given)))
-            throw new ConfigurationException(
-                FormattableString.Invariant($"--price is {given}; give what one GPU costs for an hour, such as 2.0."));
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"--price is {given}; give what one GPU costs for an hour, such as 2.0."));
         if (globalBatch % count != 0)
         {
             throw new ConfigurationException(

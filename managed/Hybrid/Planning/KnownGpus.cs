@@ -3,8 +3,8 @@ using Hybrid.Configuration;
 namespace Hybrid.Planning;
 
 /// <summary>
-/// GPUs by name. Peaks are those of NVIDIA's data sheets without sparsity (half of the number printed there where that is
-/// with it), memory is the total that the driver reports, or the data sheet's where that is smaller.
+/// GPUs by name. Peaks are those of NVIDIA's data sheets without sparsity (half of the number printed there where that
+/// is with it), memory is the total that the driver reports, or the data sheet's where that is smaller.
 /// </summary>
 internal static class KnownGpus
 {
@@ -28,12 +28,14 @@ internal static class KnownGpus
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(gpu => gpu.Name)];
 
     /// <summary>Finds a GPU.</summary>
-    /// <exception cref="ConfigurationException">There is none of that name; the message lists those that there are.</exception>
+    /// <exception cref="ConfigurationException">There is none of that name; the message lists all.</exception>
     public static Gpu Find(string name) =>
         All.FirstOrDefault(gpu => string.Equals(gpu.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ConfigurationException(
-            $"There is no GPU '{name}' in the table. Did you mean {Names.MinBy(known => EditDistance.Between(name, known))}? "
+            $"There is no GPU '{name}' in the table. Did you mean {Nearest(name)}? "
             + $"There are: {string.Join(", ", Names)}.");
+
+    private static string? Nearest(string name) => Names.MinBy(known => EditDistance.Between(name, known));
 
     private static long Mebibytes(long count) => count << 20;
 }

@@ -3,8 +3,8 @@ using Hybrid.Models;
 namespace Hybrid.Planning;
 
 /// <summary>
-/// Published models to compare a configuration with, family by family. Numbers are those of the named papers, model cards
-/// and configurations; parameters are not copied but counted from the shape.
+/// Published models to compare a configuration with, family by family. Numbers are those of the named papers, model
+/// cards and configurations; parameters are not copied but counted from the shape.
 /// </summary>
 internal static class KnownModels
 {
@@ -112,7 +112,8 @@ internal static class KnownModels
         Gpt(layers, width, heads, positions: 0) with { Vocabulary = 50_304, Tied = false };
 
     // Rotary positions, RMSNorm, SwiGLU, no biases.
-    private static DecoderShape Llama(int layers, int width, int heads, int kvHeads, int ffnWidth, int vocabulary) => new()
+    private static DecoderShape Llama(
+        int layers, int width, int heads, int kvHeads, int ffnWidth, int vocabulary) => new()
     {
         Layers = layers,
         Width = width,

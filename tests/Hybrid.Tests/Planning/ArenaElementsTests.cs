@@ -22,7 +22,8 @@ internal sealed class ArenaElementsTests
         ArenaElements elements = ArenaElements.Count(DecoderShape.Of(model), model.NCtx, microBatch);
         long counted = sizeof(float) * (elements.Activations + elements.Statistics + elements.Logits);
 
-        long arena = Trainer.Estimate(model, new TrainerOptions { MicroBatch = microBatch, Context = model.NCtx }).Arena;
+        var options = new TrainerOptions { MicroBatch = microBatch, Context = model.NCtx };
+        long arena = Trainer.Estimate(model, options).Arena;
 
         // The arena also holds the token ids and starts every array at a cache line.
         Assert.That(counted, Is.LessThanOrEqualTo(arena).And.GreaterThan(0.995 * arena));
