@@ -12,8 +12,9 @@ internal static class DataPrepareCommand
 
     private static readonly Option<string> Source = new("--source")
     {
-        Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .txt or .jsonl file, or a folder of them.",
-        HelpName = "dotnet-docs|PATH",
+        Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .txt or .jsonl file, or a folder of them, "
+            + "or hf://datasets/owner/name[@revision]: those files of a dataset on the Hugging Face Hub.",
+        HelpName = "dotnet-docs|PATH|hf://datasets/OWNER/NAME",
         Required = true,
     };
 
@@ -83,7 +84,8 @@ internal static class DataPrepareCommand
             "Turn text into token shards.",
             "hybrid data prepare --source dotnet-docs --out data/dotnet-docs",
             "hybrid data prepare --source corpus/ --out data/corpus --validation-fraction 0.02",
-            "hybrid data prepare --source posts.jsonl --text-key body --out data/posts")
+            "hybrid data prepare --source posts.jsonl --text-key body --out data/posts",
+            "hybrid data prepare --source hf://datasets/owner/name --out data/name")
         {
             Source, Output, Tokenizer, ShardTokens, Seed, ValidationFraction, TextKey, DocsRoot, Threads, Overwrite,
         };

@@ -14,8 +14,8 @@ internal static class EndToEndCommand
     {
         var command = new CommandWithExamples(
             "e2e",
-            "Do all of it: make the dataset, train, evaluate, sample and plot. What is there already is left out, an "
-                + "interrupted training goes on.",
+            "Do all of it: download, make the dataset, train, evaluate, sample and plot. What is there already is left "
+                + "out, an interrupted training goes on.",
             "hybrid e2e configs/demo.toml",
             "hybrid e2e configs/debug.toml",
             "hybrid e2e configs/demo.toml --name slower --set optimizer.max_lr=0.001")
@@ -33,6 +33,7 @@ internal static class EndToEndCommand
         var results = new RunResults(runPath);
         Stage[] stages =
         [
+            new DownloadStage(configuration.Data),
             new PrepareStage(configuration.Data),
             new TrainStage(configuration, runPath, Input.Words(parsed)),
             new EvaluateStage(results),

@@ -12,9 +12,14 @@ internal static class PrepareText
         Text($"{100.0 * progress.Done / Math.Max(1, progress.Total):F0} %  {Counts(progress)}");
 
     /// <summary>What was counted so far.</summary>
-    public static string Counts(PrepareProgress progress) => progress.Phase == PreparePhase.Tokenizing
-        ? Text($"tokenizing: {progress.Documents:N0} documents, {progress.Tokens:N0} tokens, {progress.TokensPerSecond:N0} tokens/s")
-        : Text($"writing shards: {progress.Done:N0} of {progress.Total:N0} tokens");
+    public static string Counts(PrepareProgress progress) => progress.Phase switch
+    {
+        PreparePhase.Downloading => Text(
+            $"downloading: {progress.Done / 1e6:N1} of {progress.Total / 1e6:N1} MB"),
+        PreparePhase.Tokenizing => Text(
+            $"tokenizing: {progress.Documents:N0} documents, {progress.Tokens:N0} tokens, {progress.TokensPerSecond:N0} tokens/s"),
+        _ => Text($"writing shards: {progress.Done:N0} of {progress.Total:N0} tokens"),
+    };
 
     /// <summary>The dataset that is there now.</summary>
     public static IEnumerable<string> Summary(PreparedDataset dataset, string path)

@@ -8,11 +8,15 @@ internal sealed class PrepareStage(DataOptions data) : Stage
     /// <inheritdoc/>
     public override string Title => "Dataset";
 
+    /// <summary>Whether there is a dataset.</summary>
+    // One of hybrid's appears when it is whole; shards of other programs have no manifest.
+    public static bool IsDone(DataOptions data) =>
+        Directory.Exists(data.Dataset) && Directory.EnumerateFiles(data.Dataset).Any();
+
     /// <inheritdoc/>
     public override StagePlan Plan()
     {
-        // A dataset of hybrid's appears when it is whole; shards of other programs have no manifest.
-        if (Directory.Exists(data.Dataset) && Directory.EnumerateFiles(data.Dataset).Any())
+        if (IsDone(data))
             return new StagePlan.Skip($"{data.Dataset} is there");
         return data.Source is { } source
             ? new StagePlan.Run(["data", "prepare", "--source", source, "--out", data.Dataset])

@@ -16,7 +16,7 @@ public sealed record DataOptions
 
     /// <summary>
     /// What the dataset is made of where it is missing, as in `hybrid data prepare --source`: dotnet-docs, or a .txt or
-    /// .jsonl file, or a folder of them. `hybrid e2e` reads it.
+    /// .jsonl file, or a folder of them, or hf://datasets/owner/name. `hybrid e2e` reads it.
     /// </summary>
     public string? Source { get; init; }
 

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using Hybrid.FakeHub;
 using Hybrid.IntegrationTests.Processes;
 using Hybrid.IntegrationTests.Training;
 
@@ -12,7 +15,7 @@ internal sealed class EndToEndTests
     private const string Run = "tiny"; // called after the configuration's file
     private const int Steps = 600;
 
-    private static readonly string[] Stages = ["Dataset", "Training", "Evaluation", "Samples", "Plot"];
+    private static readonly string[] Stages = ["Download", "Dataset", "Training", "Evaluation", "Samples", "Plot"];
 
     private TinyWorkspace _workspace = null!;
 
@@ -32,7 +35,7 @@ internal sealed class EndToEndTests
         {
             Assert.That(first.ExitCode, Is.Zero, first.Error);
             Assert.That(Announced(first), Is.EqualTo(Stages));
-            Assert.That(first.Error, Does.Not.Contain("skipped"));
+            Assert.That(Skipped(first), Is.EqualTo(new[] { "Download" }));
             Assert.That(first.Output, Does.Contain("Trained 9 steps").And.Contain("validation loss"));
             Assert.That(first.Output, Does.Contain("--- sample 3 of 3 ---"));
             Assert.That(_workspace["data", "dotnet-docs", "dataset.json"], Does.Exist);
@@ -67,7 +70,7 @@ internal sealed class EndToEndTests
             Assert.That(
                 interrupted.Error,
                 Does.Contain($"The same command goes on: hybrid e2e tiny.toml --set schedule.steps={Steps}"));
-            Assert.That(Announced(interrupted), Is.EqualTo(new[] { "Dataset", "Training" }));
+            Assert.That(Announced(interrupted), Is.EqualTo(Stages[..3]));
             Assert.That(made, Is.LessThan(Steps));
         });
 
@@ -101,6 +104,35 @@ internal sealed class EndToEndTests
     }
 
     [Test]
+    public void A_dataset_of_the_Hub_is_downloaded_and_prepared_once()
+    {
+        using var hub = new HubServer();
+        byte[] lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(
+            number => $"{{\"text\": \"Text number {number} of some. {string.Concat(Enumerable.Repeat("It goes on. ", 20))}\"}}\n")));
+        hub.Add("datasets/owner/texts", ("data/train.jsonl", lines), ("README.md", "# Texts"u8.ToArray()));
+        Directory.Delete(_workspace["data"], recursive: true);
+
+        ProcessResult first = FromHub(hub);
+        int asked = hub.Hub.Requests.Count;
+        ProcessResult second = FromHub(hub);
+        using var manifest = JsonDocument.Parse(File.ReadAllText(_workspace["data", "dataset.json"]));
+        JsonElement source = manifest.RootElement.GetProperty("source");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.ExitCode, Is.Zero, first.Error);
+            Assert.That(Announced(first), Is.EqualTo(Stages));
+            Assert.That(Skipped(first), Is.Empty);
+            Assert.That(source.GetProperty("kind").GetString(), Is.EqualTo("hub"));
+            Assert.That(source.GetProperty("path").GetString(), Is.EqualTo("hf://datasets/owner/texts"));
+            Assert.That(source.GetProperty("files").GetInt32(), Is.EqualTo(1));
+            Assert.That(source.GetProperty("versions").GetProperty("datasets/owner/texts").GetString(), Has.Length.EqualTo(40));
+            Assert.That(Skipped(second), Is.EqualTo(Stages), second.Error);
+            Assert.That(hub.Hub.Requests, Has.Count.EqualTo(asked));
+        });
+    }
+
+    [Test]
     public void A_longer_training_is_evaluated_anew_and_a_lost_picture_is_drawn_anew()
     {
         ProcessResult first = EndToEnd(steps: 40);
@@ -111,7 +143,7 @@ internal sealed class EndToEndTests
         Assert.Multiple(() =>
         {
             Assert.That(first.Output, Does.Contain("step 40"), first.Error);
-            Assert.That(Skipped(longer), Is.EqualTo(new[] { "Dataset" }));
+            Assert.That(Skipped(longer), Is.EqualTo(Stages[..2]));
             Assert.That(longer.Output, Does.Contain("step 60"));
             Assert.That(Skipped(redrawn), Is.EqualTo(Stages[..^1]));
             Assert.That(_workspace["runs", Run, "plots", "run.png"], Does.Exist);
@@ -156,7 +188,7 @@ internal sealed class EndToEndTests
             Assert.That(missing.ExitCode, Is.EqualTo(3));
             Assert.That(missing.Error, Does.Contain("nowhere"));
             Assert.That(tooSmall.ExitCode, Is.EqualTo(2), "the model's vocabulary is too small for r50k_base");
-            Assert.That(Announced(tooSmall), Is.EqualTo(new[] { "Dataset", "Training" }));
+            Assert.That(Announced(tooSmall), Is.EqualTo(Stages[..3]));
             Assert.That(tooSmall.Error, Does.Contain("model.n_vocab"));
         });
     }
@@ -168,6 +200,14 @@ internal sealed class EndToEndTests
     ]);
 
     private ProcessResult EndToEnd(int steps) => EndToEnd($"schedule.steps={steps}");
+
+    private ProcessResult FromHub(HubServer hub) => HybridCli.RunWith(
+        new() { ["HF_ENDPOINT"] = hub.Hub.Root.AbsoluteUri, ["HF_HOME"] = _workspace["cache"] },
+        _workspace.Path,
+        "e2e", TinyWorkspace.Config,
+        "--set", "data.source=hf://datasets/owner/texts",
+        "--set", "model.n_vocab=50257",
+        "--set", "schedule.steps=10");
 
     private ProcessResult StopWhileTraining(Func<RunningProcess, ProcessResult> stop)
     {

@@ -22,7 +22,7 @@ internal sealed class DotnetDocsSource : DocumentSource
             Path = folder.Root,
             Versions = new SortedDictionary<string, string>(folder.Versions.ToDictionary(), StringComparer.Ordinal),
             Files = _files.Count,
-            Fingerprint = SourceFile.Fingerprint(_files, withTimes: false),
+            Fingerprint = SourceFile.Fingerprint(_files, _ => ""),
         };
     }
 

@@ -1,4 +1,5 @@
 using Hybrid.Data.DotnetDocs;
+using Hybrid.Hub;
 using Hybrid.Tokenization;
 
 namespace Hybrid.Data.Preparation;
@@ -18,6 +19,7 @@ public static class DatasetPreparation
     /// An option is wrong, or the target holds something else and may not be replaced.
     /// </exception>
     /// <exception cref="DataException">The source is missing or damaged.</exception>
+    /// <exception cref="NetworkException">The Hub cannot be reached.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Task<PreparedDataset> RunAsync(
         PrepareOptions options,
@@ -33,7 +35,7 @@ public static class DatasetPreparation
         PrepareOptions options, IProgress<PrepareProgress>? progress, CancellationToken cancellationToken)
     {
         var tokenizer = Tokenizer.ByName(options.Tokenizer);
-        var source = OpenSource(options);
+        var source = await OpenSourceAsync(options, progress, cancellationToken).ConfigureAwait(false);
         var plan = new DatasetPlan(
             source.Description,
             new DatasetTokenizer(tokenizer.Name, tokenizer.Hash, tokenizer.VocabularySize, tokenizer.EndOfText),
@@ -63,7 +65,13 @@ public static class DatasetPreparation
         }
     }
 
-    private static DocumentSource OpenSource(PrepareOptions options) => options.Source == DotnetDocsSource.Kind
-        ? new DotnetDocsSource(DocumentationFolder.Find(options.DocsRoot))
-        : TextFileSource.Open(options.Source, options.TextKey);
+    private static async Task<DocumentSource> OpenSourceAsync(
+        PrepareOptions options, IProgress<PrepareProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (options.Source == DotnetDocsSource.Kind)
+            return new DotnetDocsSource(DocumentationFolder.Find(options.DocsRoot));
+        return HubReference.HasScheme(options.Source)
+            ? await HubSource.OpenAsync(options.Source, options.TextKey, progress, cancellationToken).ConfigureAwait(false)
+            : TextFileSource.Open(options.Source, options.TextKey);
+    }
 }

@@ -3,7 +3,10 @@ namespace Hybrid.Data.Preparation;
 /// <summary>What to make a dataset of, and how.</summary>
 public sealed record PrepareOptions
 {
-    /// <summary><c>dotnet-docs</c>, or a .txt or .jsonl file, or a folder with such files.</summary>
+    /// <summary>
+    /// <c>dotnet-docs</c>, or a .txt or .jsonl file, or a folder with such files, or <c>hf://datasets/owner/name</c> with
+    /// <c>@revision</c> if not main: the .txt and .jsonl files of a dataset on the Hub.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>The dataset's folder. It appears only when it is whole.</summary>

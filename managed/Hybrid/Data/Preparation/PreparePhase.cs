@@ -8,4 +8,7 @@ public enum PreparePhase
 
     /// <summary>Writes shards; counts tokens.</summary>
     WritingShards,
+
+    /// <summary>Downloads the source, before anything else; counts bytes.</summary>
+    Downloading,
 }

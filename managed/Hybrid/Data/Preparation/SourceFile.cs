@@ -21,19 +21,28 @@ internal sealed record SourceFile(string Path, string RelativePath, long Length)
             .Select(file => new SourceFile(
                 file.FullName,
                 System.IO.Path.GetRelativePath(root, file.FullName).Replace('\\', '/'),
-                file.Length))
+                LengthOf(file)))
             .OrderBy(file => file.RelativePath, StringComparer.Ordinal),
     ];
 
-    /// <summary>SHA-256 over relative paths and lengths, and times of change where asked: tells a source from another.</summary>
-    public static string Fingerprint(IEnumerable<SourceFile> files, bool withTimes)
+    /// <summary>Bytes of a file; of what it leads to where it is a link.</summary>
+    public static long LengthOf(FileInfo file) =>
+        (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length;
+
+    /// <summary>The time of a file's last change, to tell it from an earlier state of it.</summary>
+    public static string TimeOf(SourceFile file) =>
+        File.GetLastWriteTimeUtc(file.Path).Ticks.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>SHA-256 over relative paths, lengths and states: tells a source from another.</summary>
+    /// <param name="files">The source's files.</param>
+    /// <param name="stateOf">What tells a file from one of the same path and length.</param>
+    public static string Fingerprint(IEnumerable<SourceFile> files, Func<SourceFile, string> stateOf)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files)
         {
-            string time = withTimes ? File.GetLastWriteTimeUtc(file.Path).Ticks.ToString(CultureInfo.InvariantCulture) : "";
             hash.AppendData(Encoding.UTF8.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{file.RelativePath}\0{file.Length}\0{time}\n")));
+                string.Create(CultureInfo.InvariantCulture, $"{file.RelativePath}\0{file.Length}\0{stateOf(file)}\n")));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

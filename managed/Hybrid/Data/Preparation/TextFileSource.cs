@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Hybrid.Hub;
 
 namespace Hybrid.Data.Preparation;
 
@@ -21,20 +22,16 @@ internal sealed class TextFileSource : DocumentSource
     private readonly IReadOnlyList<SourceFile> _files;
     private readonly string _textKey;
 
-    private TextFileSource(string path, IReadOnlyList<SourceFile> files, string textKey)
+    private TextFileSource(DatasetSource description, IReadOnlyList<SourceFile> files, string textKey)
     {
+        Description = description;
         _files = files;
         _textKey = textKey;
         TotalBytes = files.Sum(file => file.Length);
-        Description = new DatasetSource
-        {
-            Kind = Kind,
-            Path = path,
-            Versions = new Dictionary<string, string>(),
-            Files = files.Count,
-            Fingerprint = SourceFile.Fingerprint(files, withTimes: true),
-        };
     }
+
+    /// <summary>What the names of files that it reads look like.</summary>
+    public static IReadOnlyList<string> Patterns { get; } = ["*" + TextExtension, "*" + LinesExtension];
 
     /// <inheritdoc/>
     public override DatasetSource Description { get; }
@@ -61,16 +58,37 @@ internal sealed class TextFileSource : DocumentSource
         if (File.Exists(path))
         {
             return IsText(path) || IsLines(path)
-                ? new TextFileSource(path, [new SourceFile(path, Path.GetFileName(path), new FileInfo(path).Length)], textKey)
+                ? Of(path, [new SourceFile(path, Path.GetFileName(path), SourceFile.LengthOf(new FileInfo(path)))], textKey)
                 : throw new DataException($"{path} is neither a {TextExtension} nor a {LinesExtension} file; rename or convert it.");
         }
 
         if (!Directory.Exists(path))
-            throw new DataException($"{path} does not exist. A source is dotnet-docs, or a file or folder of {TextExtension} or {LinesExtension} files.");
+            throw new DataException(
+                $"{path} does not exist. "
+                + $"A source is dotnet-docs, hf://datasets/owner/name, or a file or folder of {TextExtension} or {LinesExtension} files.");
         var files = SourceFile.Under(path, path, file => IsText(file) || IsLines(file));
         return files.Count > 0
-            ? new TextFileSource(path, files, textKey)
+            ? Of(path, files, textKey)
             : throw new DataException($"{path} holds no {TextExtension} and no {LinesExtension} file, at any depth.");
+    }
+
+    /// <summary>Takes the files of a folder that holds a repository of the Hub at a commit.</summary>
+    /// <param name="folder">The folder; it has such files.</param>
+    /// <param name="reference">The repository.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="textKey">The key of a .jsonl line's text.</param>
+    public static TextFileSource OfSnapshot(string folder, HubReference reference, string commit, string textKey)
+    {
+        var files = SourceFile.Under(folder, folder, file => IsText(file) || IsLines(file));
+        var description = new DatasetSource
+        {
+            Kind = HubSource.Kind,
+            Path = HubReference.Scheme + reference,
+            Versions = new Dictionary<string, string> { [reference.ToString()] = commit },
+            Files = files.Count,
+            Fingerprint = SourceFile.Fingerprint(files, _ => commit),
+        };
+        return new(description, files, textKey);
     }
 
     /// <inheritdoc/>
@@ -89,6 +107,19 @@ internal sealed class TextFileSource : DocumentSource
 
             before += file.Length;
         }
+    }
+
+    private static TextFileSource Of(string path, IReadOnlyList<SourceFile> files, string textKey)
+    {
+        var description = new DatasetSource
+        {
+            Kind = Kind,
+            Path = path,
+            Versions = new Dictionary<string, string>(),
+            Files = files.Count,
+            Fingerprint = SourceFile.Fingerprint(files, SourceFile.TimeOf),
+        };
+        return new(description, files, textKey);
     }
 
     private static bool IsText(string path) => path.EndsWith(TextExtension, StringComparison.OrdinalIgnoreCase);

@@ -1,0 +1,32 @@
+using Hybrid.Hub;
+
+namespace Hybrid.Data.Preparation;
+
+/// <summary>The text files of a dataset on the Hugging Face Hub, brought into its cache first.</summary>
+internal static class HubSource
+{
+    /// <summary>The source's kind in the manifest.</summary>
+    public const string Kind = "hub";
+
+    /// <summary>Downloads what is not in the cache yet.</summary>
+    /// <param name="name"><c>hf://datasets/owner/name</c>, with <c>@revision</c> if not main.</param>
+    /// <param name="textKey">The key of a .jsonl line's text.</param>
+    /// <param name="progress">Told how far the download is; may be null.</param>
+    /// <param name="cancellationToken">Stops it; what is downloaded stays for the next time.</param>
+    /// <exception cref="HybridException">There is no such dataset, or it cannot be reached, or it has no text files.</exception>
+    public static async Task<DocumentSource> OpenAsync(
+        string name, string textKey, IProgress<PrepareProgress>? progress, CancellationToken cancellationToken)
+    {
+        var reference = HubReference.Parse(name);
+        if (reference.Kind != HubRepositoryKind.Dataset)
+        {
+            throw new ConfigurationException(
+                $"{name} names a model. A dataset is {HubReference.Scheme}datasets/{reference}.");
+        }
+
+        string snapshot = await HubSnapshot.DownloadAsync(
+            reference, TextFileSource.Patterns, DownloadProgress.For(progress), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        return TextFileSource.OfSnapshot(snapshot, reference, commit: Path.GetFileName(snapshot), textKey);
+    }
+}
