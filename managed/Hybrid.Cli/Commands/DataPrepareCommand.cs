@@ -12,8 +12,8 @@ internal static class DataPrepareCommand
 
     private static readonly Option<string> Source = new("--source")
     {
-        Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .txt or .jsonl file, or a folder of them, "
-            + "or hf://datasets/owner/name[@revision]: those files of a dataset on the Hugging Face Hub.",
+        Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .txt or .jsonl file, or a folder "
+            + "of them, or hf://datasets/owner/name[@revision]: those files of a dataset on the Hugging Face Hub.",
         HelpName = "dotnet-docs|PATH|hf://datasets/OWNER/NAME",
         Required = true,
     };

@@ -16,8 +16,9 @@ internal static class PrepareText
     {
         PreparePhase.Downloading => Text(
             $"downloading: {progress.Done / 1e6:N1} of {progress.Total / 1e6:N1} MB"),
-        PreparePhase.Tokenizing => Text(
-            $"tokenizing: {progress.Documents:N0} documents, {progress.Tokens:N0} tokens, {progress.TokensPerSecond:N0} tokens/s"),
+        PreparePhase.Tokenizing =>
+            Text($"tokenizing: {progress.Documents:N0} documents, {progress.Tokens:N0} tokens, ")
+            + Text($"{progress.TokensPerSecond:N0} tokens/s"),
         _ => Text($"writing shards: {progress.Done:N0} of {progress.Total:N0} tokens"),
     };
 

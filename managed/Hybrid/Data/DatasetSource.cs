@@ -6,18 +6,22 @@ public sealed record DatasetSource
     /// <summary><c>dotnet-docs</c>, <c>files</c> or <c>hub</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The file or folder that was read, as an absolute path; of the Hub <c>hf://datasets/owner/name</c>.</summary>
+    /// <summary>
+    /// The file or folder that was read, as an absolute path; of the Hub <c>hf://datasets/owner/name</c>.
+    /// </summary>
     public required string Path { get; init; }
 
-    /// <summary>Versions of what was read, by name: the .NET SDK and its reference packs, a repository's commit. Empty for files.</summary>
+    /// <summary>
+    /// Versions of what was read, by name: the .NET SDK and its reference packs, a repository's commit. Empty for files.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 
     /// <summary>Number of files read.</summary>
     public required int Files { get; init; }
 
     /// <summary>
-    /// SHA-256 over the files' relative paths, lengths and, for the kind <c>files</c>, times of change, for <c>hub</c> the
-    /// commit: tells whether the source is still the same.
+    /// SHA-256 over the files' relative paths, lengths and, for the kind <c>files</c>, times of change, for <c>hub</c>
+    /// the commit: tells whether the source is still the same.
     /// </summary>
     public required string Fingerprint { get; init; }
 }

@@ -107,8 +107,9 @@ internal sealed class EndToEndTests
     public void A_dataset_of_the_Hub_is_downloaded_and_prepared_once()
     {
         using var hub = new HubServer();
-        byte[] lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(
-            number => $"{{\"text\": \"Text number {number} of some. {string.Concat(Enumerable.Repeat("It goes on. ", 20))}\"}}\n")));
+        string more = string.Concat(Enumerable.Repeat("It goes on. ", 20));
+        byte[] lines = Encoding.UTF8.GetBytes(string.Concat(
+            Enumerable.Range(0, 200).Select(number => $"{{\"text\": \"Text number {number} of some. {more}\"}}\n")));
         hub.Add("datasets/owner/texts", ("data/train.jsonl", lines), ("README.md", "# Texts"u8.ToArray()));
         Directory.Delete(_workspace["data"], recursive: true);
 
@@ -126,7 +127,7 @@ internal sealed class EndToEndTests
             Assert.That(source.GetProperty("kind").GetString(), Is.EqualTo("hub"));
             Assert.That(source.GetProperty("path").GetString(), Is.EqualTo("hf://datasets/owner/texts"));
             Assert.That(source.GetProperty("files").GetInt32(), Is.EqualTo(1));
-            Assert.That(source.GetProperty("versions").GetProperty("datasets/owner/texts").GetString(), Has.Length.EqualTo(40));
+            Assert.That(source.GetProperty("versions").GetRawText(), Does.Match("\"datasets/owner/texts\": *\"[0-9a-f]{40}\""));
             Assert.That(Skipped(second), Is.EqualTo(Stages), second.Error);
             Assert.That(hub.Hub.Requests, Has.Count.EqualTo(asked));
         });

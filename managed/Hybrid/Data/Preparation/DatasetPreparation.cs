@@ -70,8 +70,9 @@ public static class DatasetPreparation
     {
         if (options.Source == DotnetDocsSource.Kind)
             return new DotnetDocsSource(DocumentationFolder.Find(options.DocsRoot));
-        return HubReference.HasScheme(options.Source)
-            ? await HubSource.OpenAsync(options.Source, options.TextKey, progress, cancellationToken).ConfigureAwait(false)
-            : TextFileSource.Open(options.Source, options.TextKey);
+        if (!HubReference.HasScheme(options.Source))
+            return TextFileSource.Open(options.Source, options.TextKey);
+        return await HubSource.OpenAsync(options.Source, options.TextKey, progress, cancellationToken)
+            .ConfigureAwait(false);
     }
 }

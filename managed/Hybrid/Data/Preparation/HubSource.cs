@@ -13,7 +13,9 @@ internal static class HubSource
     /// <param name="textKey">The key of a .jsonl line's text.</param>
     /// <param name="progress">Told how far the download is; may be null.</param>
     /// <param name="cancellationToken">Stops it; what is downloaded stays for the next time.</param>
-    /// <exception cref="HybridException">There is no such dataset, or it cannot be reached, or it has no text files.</exception>
+    /// <exception cref="ConfigurationException">The name is no dataset's, or the dataset needs a token.</exception>
+    /// <exception cref="DataException">There is no such dataset, or it has no text files.</exception>
+    /// <exception cref="NetworkException">The Hub cannot be reached.</exception>
     public static async Task<DocumentSource> OpenAsync(
         string name, string textKey, IProgress<PrepareProgress>? progress, CancellationToken cancellationToken)
     {

@@ -4,8 +4,8 @@ namespace Hybrid.Data.Preparation;
 public sealed record PrepareOptions
 {
     /// <summary>
-    /// <c>dotnet-docs</c>, or a .txt or .jsonl file, or a folder with such files, or <c>hf://datasets/owner/name</c> with
-    /// <c>@revision</c> if not main: the .txt and .jsonl files of a dataset on the Hub.
+    /// <c>dotnet-docs</c>, or a .txt or .jsonl file, or a folder with such files, or <c>hf://datasets/owner/name</c>
+    /// with <c>@revision</c> if not main: the .txt and .jsonl files of a dataset on the Hub.
     /// </summary>
     public required string Source { get; init; }
 

@@ -57,15 +57,17 @@ internal sealed class TextFileSource : DocumentSource
         path = Path.GetFullPath(path);
         if (File.Exists(path))
         {
+            long length = SourceFile.LengthOf(new FileInfo(path));
             return IsText(path) || IsLines(path)
-                ? Of(path, [new SourceFile(path, Path.GetFileName(path), SourceFile.LengthOf(new FileInfo(path)))], textKey)
+                ? Of(path, [new SourceFile(path, Path.GetFileName(path), length)], textKey)
                 : throw new DataException($"{path} is neither a {TextExtension} nor a {LinesExtension} file; rename or convert it.");
         }
 
         if (!Directory.Exists(path))
             throw new DataException(
                 $"{path} does not exist. "
-                + $"A source is dotnet-docs, hf://datasets/owner/name, or a file or folder of {TextExtension} or {LinesExtension} files.");
+                + $"A source is dotnet-docs, hf://datasets/owner/name, or a file or folder of {TextExtension} or "
+                + $"{LinesExtension} files.");
         var files = SourceFile.Under(path, path, file => IsText(file) || IsLines(file));
         return files.Count > 0
             ? Of(path, files, textKey)

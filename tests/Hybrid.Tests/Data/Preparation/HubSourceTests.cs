@@ -18,7 +18,8 @@ internal sealed class HubSourceTests
     {
         string snapshot = Directory.CreateDirectory(Path.Combine(_folder.Path, "snapshots", "c0ffee")).FullName;
         string blob = Path.Combine(_folder.Path, "blob");
-        File.WriteAllText(blob, "A text that is longer than its link.");
+        const string Text = "A text that is longer than its link.";
+        File.WriteAllText(blob, Text);
         File.CreateSymbolicLink(Path.Combine(snapshot, "a.txt"), "../../blob");
         File.WriteAllText(Path.Combine(snapshot, "README.md"), "no text to learn from");
 
@@ -26,7 +27,7 @@ internal sealed class HubSourceTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(source.Read().Select(document => document.Text), Is.EqualTo(new[] { "A text that is longer than its link." }));
+            Assert.That(source.Read().Select(document => document.Text), Is.EqualTo(new[] { Text }));
             Assert.That(source.TotalBytes, Is.EqualTo(new FileInfo(blob).Length));
             Assert.That(source.Description.Kind, Is.EqualTo("hub"));
             Assert.That(source.Description.Path, Is.EqualTo("hf://datasets/owner/name"));
