@@ -31,8 +31,9 @@ internal static class EvalCommand
 
     private static readonly Option<string[]> Tasks = new("--task")
     {
-        Description = $"Put a benchmark to the model instead: {TaskNames}, or a .jsonl or .parquet file in the format of one. "
-            + "May be given several times. A benchmark is downloaded from the Hugging Face Hub once. Give --data too for both.",
+        Description = $"Put a benchmark to the model instead: {TaskNames}, or a .jsonl or .parquet file in the format of "
+            + "one. May be given several times. A benchmark is downloaded from the Hugging Face Hub once. Give --data too "
+            + "for both.",
         HelpName = "TASK|FILE",
     };
 
@@ -154,17 +155,21 @@ internal static class EvalCommand
         var found = new List<TaskData>();
         foreach (string task in tasks.Distinct())
         {
-            found.Add(await TaskFinder.FindAsync(task, new TransferProgress(progress, task), cancellationToken: cancellationToken));
+            var download = new TransferProgress(progress, task);
+            found.Add(await TaskFinder.FindAsync(task, download, cancellationToken: cancellationToken));
         }
 
         return [.. found];
     }
 
     private static EvaluationReport.Task Evaluate(
-        LoadedModel loaded, TaskData task, int items, ProgressLine progress, CancellationToken cancellationToken) =>
-        EvaluationReport.Task.Of(new TaskEvaluator(loaded.Model, loaded.Tokenizer, TokenCache.OfUser()).Evaluate(
+        LoadedModel loaded, TaskData task, int items, ProgressLine progress, CancellationToken cancellationToken)
+    {
+        progress.Show($"{task.Name}: reading");
+        return EvaluationReport.Task.Of(new TaskEvaluator(loaded.Model, loaded.Tokenizer, TokenCache.OfUser()).Evaluate(
             task,
             items,
             (done, total) => progress.Show(FormattableString.Invariant($"{task.Name}: {done:N0} of {total:N0} scored")),
             cancellationToken));
+    }
 }

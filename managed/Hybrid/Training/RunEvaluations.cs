@@ -48,7 +48,7 @@ internal sealed class RunEvaluations : IDisposable
             return [];
         var data = TaskFinder.FindAsync(task).GetAwaiter().GetResult();
         if (data.Format.IsLastWord)
-            throw new DataException($"{task} has no choices. Give eval.multiple_choice_file a file of a multiple-choice format.");
+            throw new DataException($"{task} has no choices. Give eval.multiple_choice_file a file that has.");
         var items = TokenCache.OfUser().Get(data, tokenizer);
         return options.MultipleChoiceItems == 0 ? items : [.. items.Take(options.MultipleChoiceItems)];
     }

@@ -73,6 +73,35 @@ internal sealed class EvalTaskTests
     }
 
     [Test]
+    public void A_run_evaluates_a_benchmark_on_its_way()
+    {
+        string configuration = File.ReadAllText(Path.Combine(SmallRun.Folder, "small.toml"))
+            .Replace("multiple_choice_file = \"choices.jsonl\"", "multiple_choice_task = \"hellaswag\"", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_folder, "task.toml"), configuration + "\nmultiple_choice_interval = 6\n");
+        string[] train =
+        [
+            "train", Path.Combine(_folder, "task.toml"), "--name", "task",
+            "--set", $"run.directory={JsonSerializer.Serialize(Path.Combine(_folder, "runs"))}", "--set", "eval.multiple_choice_items=2",
+        ];
+
+        ProcessResult without = HybridCli.RunWith(Offline, SmallRun.Folder, train);
+        ProcessResult with = HybridCli.RunWith(Online, SmallRun.Folder, train);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(without.ExitCode, Is.EqualTo(3));
+            Assert.That(without.Error, Does.Contain("github.com/rowanz/hellaswag"), "before anything is trained");
+            Assert.That(with.ExitCode, Is.Zero, with.Error);
+            Assert.That(
+                File.ReadLines(Path.Combine(_folder, "runs", "task", "metrics.jsonl"))
+                    .Select(line => JsonSerializer.Deserialize<JsonElement>(line))
+                    .Where(line => line.TryGetProperty("accuracy", out _))
+                    .Select(line => (line.GetProperty("step").GetInt32(), line.GetProperty("items").GetInt32())),
+                Is.EqualTo(new[] { (0, 2), (6, 2), (12, 2) }));
+        });
+    }
+
+    [Test]
     public void For_people_every_number_is_named()
     {
         ProcessResult result = HybridCli.RunWith(Online, SmallRun.Folder, "eval", "runs/small", "--task", "lambada", "--task", "hellaswag");

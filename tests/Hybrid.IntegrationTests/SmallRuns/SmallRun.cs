@@ -36,6 +36,11 @@ internal sealed class SmallRun
         multiple_choice_items = 4
         """;
 
+    // Tokens are kept there, and tests leave nothing in the user's own.
+    private const string CacheHome = "XDG_CACHE_HOME";
+
+    private readonly string? _cacheHome = Environment.GetEnvironmentVariable(CacheHome);
+
     /// <summary>The folder that commands run in: it holds small.toml, data, choices.jsonl and runs/small.</summary>
     public static string Folder { get; private set; } = "";
 
@@ -43,6 +48,7 @@ internal sealed class SmallRun
     public void Train()
     {
         Folder = Directory.CreateTempSubdirectory("hybrid-commands-").FullName;
+        Environment.SetEnvironmentVariable(CacheHome, Path.Combine(Folder, "cache"));
         File.WriteAllText(Path.Combine(Folder, "small.toml"), Config);
         File.WriteAllLines(Path.Combine(Folder, "choices.jsonl"), Enumerable.Range(0, 9).Select(Choice));
         string texts = Directory.CreateDirectory(Path.Combine(Folder, "texts")).FullName;
@@ -58,7 +64,11 @@ internal sealed class SmallRun
     }
 
     [OneTimeTearDown]
-    public void DeleteFolder() => Directory.Delete(Folder, recursive: true);
+    public void DeleteFolder()
+    {
+        Environment.SetEnvironmentVariable(CacheHome, _cacheHome);
+        Directory.Delete(Folder, recursive: true);
+    }
 
     private static string Choice(int index) =>
         $$"""{"ctx": "Line {{index}} of file 3 says", "endings": ["that it is so.", "whale", "of the", "quickly"], "label": {{index % 4}}}""";

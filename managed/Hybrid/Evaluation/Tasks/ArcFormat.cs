@@ -19,7 +19,8 @@ internal sealed class ArcFormat : TaskFormat
     /// <inheritdoc/>
     public override string Expected =>
         """{"question": {"stem": "a question", "choices": [{"text": "an answer", "label": "A"}, ...]}, "answerKey": "A"}"""
-        + """ or {"question": "a question", "choices": {"text": ["an answer", ...], "label": ["A", ...]}, "answerKey": "A"}""";
+        + """ or {"question": "a question", "choices": {"text": ["an answer", ...], "label": ["A", ...]}, """
+        + "\"answerKey\": \"A\"}";
 
     /// <inheritdoc/>
     public override bool Recognizes(TaskRow row) => row.Has("question") && row.Has("answerKey");
@@ -29,7 +30,7 @@ internal sealed class ArcFormat : TaskFormat
     {
         var (question, texts, labels) = row.HasText("question") ? Flat(row) : Nested(row.Part("question"));
         if (texts.Count < 2 || texts.Count != labels.Count)
-            throw row.Wrong($"there are {texts.Count} choices and {labels.Count} labels; a choice needs at least 2 of each");
+            throw row.Wrong($"there are {texts.Count} choices and {labels.Count} labels; there must be 2 or more of each");
         var label = labels.ToList().IndexOf(row.Text("answerKey"));
         return label >= 0
             ? new MultipleChoiceItem($"Question: {question}\nAnswer:", texts, label)
@@ -45,6 +46,9 @@ internal sealed class ArcFormat : TaskFormat
     private static (string Question, IReadOnlyList<string> Texts, IReadOnlyList<string> Labels) Nested(TaskRow question)
     {
         var choices = question.Parts("choices");
-        return (question.Text("stem"), [.. choices.Select(choice => choice.Text("text"))], [.. choices.Select(choice => choice.Text("label"))]);
+        return (question.Text("stem"), Texts(choices, "text"), Texts(choices, "label"));
     }
+
+    private static IReadOnlyList<string> Texts(IReadOnlyList<TaskRow> rows, string name) =>
+        [.. rows.Select(row => row.Text(name))];
 }

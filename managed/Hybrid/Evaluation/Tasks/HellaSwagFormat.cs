@@ -17,7 +17,8 @@ internal sealed class HellaSwagFormat : TaskFormat
     public override string Name => "hellaswag";
 
     /// <inheritdoc/>
-    public override string Expected => """{"ctx": "a text", "endings": ["how it", "may go on", ...], "label": index of the right one}""";
+    public override string Expected =>
+        """{"ctx": "a text", "endings": ["how it", "may go on", ...], "label": index of the right one}""";
 
     /// <inheritdoc/>
     public override bool Recognizes(TaskRow row) => row.Has("ctx");

@@ -27,7 +27,8 @@ internal static class JsonLines
         }
         catch (JsonException error)
         {
-            throw new DataException($"{place}: the line is not JSON: {error.Message} Each line must be one JSON object.", error);
+            throw new DataException(
+                $"{place}: the line is not JSON: {error.Message} Each line must be one JSON object.", error);
         }
     }
 }

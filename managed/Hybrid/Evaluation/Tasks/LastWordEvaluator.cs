@@ -19,10 +19,12 @@ internal sealed class LastWordEvaluator(LanguageModel model, Tokenizer tokenizer
     /// <param name="progress">Called after each batch with the passages done so far and their total.</param>
     /// <param name="cancellationToken">Honoured between batches.</param>
     public LastWordResult Evaluate(
-        IReadOnlyList<TokenizedItem> items, Action<int, int>? progress = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<TokenizedItem> items,
+        Action<int, int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        // Contexts of one length go through the model together without any padding. The longest first: if memory is short,
-        // it shows at once.
+        // Contexts of one length go through the model together without any padding. The longest first: if memory is
+        // short, it shows at once.
         var batches = items.Select(Fit)
             .GroupBy(passage => passage.Context.Length)
             .OrderByDescending(group => group.Key)
@@ -41,7 +43,8 @@ internal sealed class LastWordEvaluator(LanguageModel model, Tokenizer tokenizer
     private Passage Fit(TokenizedItem item)
     {
         var (context, word, _) = item.Choices[0];
-        var fitted = FittedChoice.Create(context.Count > 0 ? context : [tokenizer.EndOfText], word, model.Config.NCtx);
+        var given = context.Count > 0 ? context : [tokenizer.EndOfText];
+        var fitted = FittedChoice.Create(given, word, model.Config.NCtx);
         return new([.. fitted.Context], [.. fitted.Ending]);
     }
 

@@ -128,5 +128,5 @@ internal sealed class ParquetColumn
     }
 
     private static unsafe JsonValue Text(ByteArray bytes) =>
-        JsonValue.Create(System.Text.Encoding.UTF8.GetString(new ReadOnlySpan<byte>((byte*)bytes.Pointer, bytes.Length)));
+        JsonValue.Create(System.Text.Encoding.UTF8.GetString((byte*)bytes.Pointer, bytes.Length));
 }

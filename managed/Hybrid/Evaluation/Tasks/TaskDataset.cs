@@ -1,3 +1,5 @@
+using Hybrid.Hub;
+
 namespace Hybrid.Evaluation.Tasks;
 
 /// <summary>Where the Hub has a benchmark's files.</summary>
@@ -10,12 +12,13 @@ internal sealed record TaskDataset(string Reference, params IReadOnlyList<string
     /// <returns>Their paths in order; none when the snapshot has no such file.</returns>
     public IReadOnlyList<string> FilesIn(string folder)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        Array.Sort(files, StringComparer.Ordinal);
         return Patterns
             .Select(pattern => files.Where(file => Matches(pattern, Path.GetRelativePath(folder, file))).ToArray())
             .FirstOrDefault(matching => matching.Length > 0) ?? [];
     }
 
-    private static bool Matches(string pattern, string path) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(
-        pattern, path.Replace(Path.DirectorySeparatorChar, '/'), ignoreCase: false);
+    private static bool Matches(string pattern, string path) =>
+        new FilePatterns([pattern]).Match(path.Replace(Path.DirectorySeparatorChar, '/'));
 }

@@ -46,7 +46,10 @@ internal static class TaskFinder
     }
 
     private static async Task<string> DownloadAsync(
-        EvaluationTask task, IProgress<HubProgress>? progress, HubSettings settings, CancellationToken cancellationToken)
+        EvaluationTask task,
+        IProgress<HubProgress>? progress,
+        HubSettings settings,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -56,8 +59,8 @@ internal static class TaskFinder
         catch (HybridException error)
         {
             throw new DataException(
-                $"The data of {task.Name} is not in the cache {settings.CacheDirectory} and cannot be downloaded: {error.Message} "
-                + $"Or give the file itself, --task FILE: {task.Elsewhere}.",
+                $"The data of {task.Name} is not in the cache {settings.CacheDirectory} and cannot be downloaded: "
+                + $"{error.Message} Or give the file itself, --task FILE: {task.Elsewhere}.",
                 error);
         }
     }

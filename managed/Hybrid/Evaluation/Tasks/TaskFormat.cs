@@ -5,7 +5,13 @@ internal abstract class TaskFormat
 {
     /// <summary>All formats, in the order in which a file is tried.</summary>
     public static IReadOnlyList<TaskFormat> All { get; } =
-        [HellaSwagFormat.Instance, ArcFormat.Instance, PiqaFormat.Instance, WinoGrandeFormat.Instance, LambadaFormat.Instance];
+    [
+        HellaSwagFormat.Instance,
+        ArcFormat.Instance,
+        PiqaFormat.Instance,
+        WinoGrandeFormat.Instance,
+        LambadaFormat.Instance,
+    ];
 
     /// <summary>Its name; part of the key of what is kept on disk.</summary>
     public abstract string Name { get; }

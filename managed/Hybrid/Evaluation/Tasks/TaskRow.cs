@@ -57,7 +57,8 @@ internal sealed class TaskRow(JsonElement fields, string place, string expected)
     /// <summary>The error of a row that is not as it should be.</summary>
     public DataException Wrong(string what) => new($"{place}: {what}. A row looks like this: {expected}");
 
-    private JsonElement Field(string name) => Has(name) ? fields.GetProperty(name) : throw Wrong($"there is no '{name}'");
+    private JsonElement Field(string name) =>
+        Has(name) ? fields.GetProperty(name) : throw Wrong($"there is no '{name}'");
 
     private JsonElement.ArrayEnumerator List(string name)
     {

@@ -9,9 +9,13 @@ internal sealed class TokenCache(string folder)
     /// <summary>The user's: hybrid/evaluation in $XDG_CACHE_HOME, or in ~/.cache.</summary>
     public static TokenCache OfUser() => new(Path.Combine(CacheHome(), "hybrid", "evaluation"));
 
-    /// <summary>The tokens of a benchmark: kept ones if the data and the tokenizer are still the same, else made and kept.</summary>
+    /// <summary>
+    /// The tokens of a benchmark: those that are kept, if the data and the tokenizer are still the same; else they are made
+    /// and kept.
+    /// </summary>
     /// <exception cref="DataException">A row is not as expected, or the vocabulary cannot express it.</exception>
-    public IReadOnlyList<TokenizedItem> Get(TaskData data, Tokenizer tokenizer, CancellationToken cancellationToken = default)
+    public IReadOnlyList<TokenizedItem> Get(
+        TaskData data, Tokenizer tokenizer, CancellationToken cancellationToken = default)
     {
         var key = data.Key(tokenizer, TokenizedItemsFile.Version);
         var path = Path.Combine(folder, $"{data.Format.Name}-{Convert.ToHexStringLower(key)[..16]}.tokens");
@@ -24,7 +28,11 @@ internal sealed class TokenCache(string folder)
 
     private static IReadOnlyList<TokenizedItem> Tokenize(
         IReadOnlyList<MultipleChoiceItem> items, Tokenizer tokenizer, CancellationToken cancellationToken) =>
-        [.. items.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(item => TokenizedItem.Encode(item, tokenizer))];
+        [.. items.Select(item =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return TokenizedItem.Encode(item, tokenizer);
+        })];
 
     // Without a place to keep them, the tokens are made anew each time; that is no reason not to evaluate.
     private void Keep(string path, byte[] key, IReadOnlyList<TokenizedItem> items)
