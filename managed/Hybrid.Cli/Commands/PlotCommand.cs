@@ -46,6 +46,11 @@ internal static class PlotCommand
         Description = "Also draw every quantity into a file of its own: run-loss.png, run-perplexity.png and so on.",
     };
 
+    private static readonly Option<bool> Stats = new("--stats")
+    {
+        Description = "Also draw the size of every tensor that run.stats_every recorded, into run-stats.png.",
+    };
+
     private static readonly Option<string> Axis = new("--x")
     {
         Description = "What the horizontal axis counts.",
@@ -64,7 +69,7 @@ internal static class PlotCommand
             "hybrid plot runs/demo runs/slower --x tokens --out compared.png",
             "hybrid plot runs/lf-llm-269m --log reference.log")
         {
-            Runs, Logs, Out, Format, Singles, Axis,
+            Runs, Logs, Out, Format, Singles, Stats, Axis,
         };
         Format.AcceptOnlyFromAmong(Png, Svg);
         Axis.AcceptOnlyFromAmong(Steps, Tokens);
@@ -72,6 +77,8 @@ internal static class PlotCommand
         {
             if (result.GetValue(Runs) is not { Length: > 0 } && result.GetValue(Logs) is not { Length: > 0 })
                 result.AddError("There is nothing to plot: name a run's folder, or a log with --log.");
+            if (result.GetValue(Stats) && result.GetValue(Runs) is not { Length: 1 })
+                result.AddError("--stats draws the tensors of one run: name its folder alone.");
         });
         command.SetAction(Draw);
         return command;
@@ -96,6 +103,14 @@ internal static class PlotCommand
         foreach (string single in singles)
         {
             Console.Out.WriteLine(single);
+        }
+
+        if (parsed.GetValue(Stats))
+        {
+            string stats = Path.Combine(
+                Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-stats{Path.GetExtension(file)}");
+            RunPlot.DrawStatistics(StatisticsLog.Read(directories[0].StatisticsPath), stats, runs[0].Name);
+            Console.Out.WriteLine(stats);
         }
 
         return ExitCode.Success;

@@ -24,6 +24,10 @@ public static class RunPlot
     private const int SingleWidth = 1600;
     private const int SingleHeight = 900;
     private const int Margin = 40;
+    private const int RowOfHeatMap = 16;
+    private const int HeatMapWidth = 660;
+    private const int TensorNamesWidth = 330;
+    private const int StatisticsWidth = TensorNamesWidth + 3 * HeatMapWidth + 20;
 
     /// <summary>Draws all quantities of a run into one picture.</summary>
     /// <param name="metrics">What the run measured; at least one step or one validation.</param>
@@ -87,6 +91,44 @@ public static class RunPlot
         return files;
     }
 
+    /// <summary>Draws how large every tensor's parameters, gradients and updates were over the steps, as colours.</summary>
+    /// <param name="records">What a run with run.stats_every measured.</param>
+    /// <param name="path">The file to write, .png or .svg; its folder is created where it is missing.</param>
+    /// <param name="heading">The line at the top, usually the run's name.</param>
+    /// <exception cref="DataException">There are no records.</exception>
+    /// <exception cref="ConfigurationException">The file's name does not end in .png or .svg.</exception>
+    public static void DrawStatistics(IReadOnlyList<StatisticsRecord> records, string path, string heading)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        CheckFile(path);
+        if (records.Count == 0)
+        {
+            throw new DataException(
+                $"{heading} has no statistics of its tensors. Train with run.stats_every, for example "
+                + "--set run.stats_every=100.");
+        }
+
+        HeatMap[] maps =
+        [
+            HeatMap.Of("Parameters (root mean square)", records, tensor => tensor.ParameterRms),
+            HeatMap.Of("Gradients (root mean square)", records, tensor => tensor.GradientRms),
+            HeatMap.Of("Updates over parameters", records, tensor => tensor.UpdateRms / tensor.ParameterRms),
+        ];
+        int height = HeadingHeight + 180 + Math.Max(400, RowOfHeatMap * maps[0].Tensors.Length);
+        var picture = new Picture(StatisticsWidth, height, canvas =>
+        {
+            DrawHeading(canvas, heading, $"{records[0].Tensors.Count} tensors at {records.Count} steps", StatisticsWidth);
+            for (int i = 0; i < maps.Length; i++)
+            {
+                // The first has the tensors' names.
+                int left = i == 0 ? 10 : TensorNamesWidth + i * HeatMapWidth;
+                using var panel = new HeatPanel(maps[i], names: i == 0);
+                panel.Draw(canvas, new PixelRect(left, TensorNamesWidth + (i + 1) * HeatMapWidth, height - 10, HeadingHeight));
+            }
+        });
+        picture.Write(path);
+    }
+
     private static void CheckFile(string path)
     {
         if (!Picture.CanWrite(path))
@@ -135,28 +177,33 @@ public static class RunPlot
 
     private static void DrawHeading(SKCanvas canvas, IReadOnlyList<RunCurves> runs)
     {
-        using var font = new SKFont(PlotFont.Typeface, size: 44);
-        using var small = new SKFont(PlotFont.Typeface, size: 25);
-        using var ink = new SKPaint { Color = SKColor.Parse("#1C2330"), IsAntialias = true };
-        using var faint = new SKPaint { Color = SKColor.Parse("#667085"), IsAntialias = true };
         string heading = runs is [var run] ? run.Run : $"{runs.Count} runs";
         string summary = runs is [var one]
             ? string.Join("   ·   ", Summary(one))
             : string.Join("   ·   ", runs.Select(each => $"{each.Run}: {string.Join(", ", Summary(each).Skip(1))}"));
-        canvas.DrawText(Fitting(heading, font), Margin, 62, SKTextAlign.Left, font, ink);
-        canvas.DrawText(Fitting(summary, small), Margin, 100, SKTextAlign.Left, small, faint);
+        DrawHeading(canvas, heading, summary, Width);
     }
 
-    private static string Fitting(string text, SKFont font)
+    private static void DrawHeading(SKCanvas canvas, string heading, string summary, int width)
     {
-        const int Room = Width - 2 * Margin;
-        if (font.MeasureText(text) <= Room)
+        using var font = new SKFont(PlotFont.Typeface, size: 44);
+        using var small = new SKFont(PlotFont.Typeface, size: 25);
+        using var ink = new SKPaint { Color = SKColor.Parse("#1C2330"), IsAntialias = true };
+        using var faint = new SKPaint { Color = SKColor.Parse("#667085"), IsAntialias = true };
+        canvas.DrawText(Fitting(heading, font, width), Margin, 62, SKTextAlign.Left, font, ink);
+        canvas.DrawText(Fitting(summary, small, width), Margin, 100, SKTextAlign.Left, small, faint);
+    }
+
+    private static string Fitting(string text, SKFont font, int width)
+    {
+        int room = width - 2 * Margin;
+        if (font.MeasureText(text) <= room)
         {
             return text;
         }
 
         int length = text.Length;
-        while (length > 0 && font.MeasureText(text[..length] + "…") > Room)
+        while (length > 0 && font.MeasureText(text[..length] + "…") > room)
         {
             length--;
         }

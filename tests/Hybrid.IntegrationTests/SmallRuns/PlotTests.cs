@@ -88,6 +88,8 @@ internal sealed class PlotTests
 
     [TestCase(2, "name a run's folder", TestName = "Nothing_to_plot_is_an_error")]
     [TestCase(2, "nor an .svg", "runs/small", "--out", "small.pdf", TestName = "Another_kind_of_file_is_refused")]
+    [TestCase(3, "run.stats_every", "runs/small", "--stats", TestName = "Statistics_that_were_not_recorded_are_explained")]
+    [TestCase(2, "of one run", "--log", "choices.jsonl", "--stats", TestName = "A_log_has_no_statistics")]
     [TestCase(3, "no line of it reports a step", "--log", "choices.jsonl", TestName = "Another_kind_of_log_is_refused")]
     [TestCase(3, "There is no log nowhere.log", "--log", "nowhere.log", TestName = "A_missing_log_is_named")]
     public void A_mistake_is_explained(int exitCode, string message, params string[] arguments)
