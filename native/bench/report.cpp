@@ -1,17 +1,10 @@
 #include "report.h"
 
-#include <cstdio>
+#include "format.h"
 
 namespace hybrid::bench {
 
 namespace {
-
-template <typename... Values>
-std::string format(const char* pattern, Values... values) {
-    char line[512];
-    std::snprintf(line, sizeof line, pattern, values...);
-    return line;
-}
 
 double gigabytes(int64_t bytes) {
     return static_cast<double>(bytes) / 1e9;
@@ -58,13 +51,7 @@ void print_result(std::ostream& out, const Machine& machine, const Result& r) {
 }  // namespace
 
 void print_table(std::ostream& out, const Machine& machine, const std::vector<Result>& results) {
-    out << "CPU        " << machine.cpu << ", " << machine.runtime.threads << " threads, kernels "
-        << machine.runtime.cpu_kernels << "\n";
-    out << "BLAS       " << machine.runtime.blas << "\n           " << machine.runtime.blas_path
-        << format(", %.1f GFLOP/s at 1024^3\n", machine.gemm_gflops);
-    out << "Memory     " << format("%.1f GB/s\n", machine.bandwidth / 1e9);
-    out << "Libraries  hybrid " << machine.runtime.version << ", libtorch " << machine.runtime.libtorch_version << ", "
-        << machine.runtime.compiler << ", OMP_WAIT_POLICY=" << machine.runtime.omp_wait_policy << "\n";
+    print_machine(out, machine);
     for (const auto& result : results) print_result(out, machine, result);
 }
 

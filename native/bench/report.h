@@ -7,17 +7,11 @@
 #include <vector>
 
 #include "hybrid/hybrid.h"
+#include "machine.h"
 #include "shape.h"
 #include "timings.h"
 
 namespace hybrid::bench {
-
-struct Machine {
-    std::string cpu;
-    hy_runtime_info runtime;
-    double gemm_gflops;  // of 1024 x 1024 x 1024
-    double bandwidth;    // bytes per second
-};
 
 struct Result {
     Shape shape;

@@ -1,21 +1,14 @@
 // train_bench [--shape A|B] [--repeats N] [--threads N] [--no-twin] [--json]
 //
 // One training step, its matrix products alone and the autograd twin, turn by turn in one process; the best of each
-// counts. OpenMP's waiting policy is read when its runtime loads, so the process sets it and starts itself once more.
-#if !defined(_WIN32)
-#include <unistd.h>
-#endif
-
-#include <cerrno>
+// counts.
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
 
-#include "bandwidth.h"
 #include "eager_step.h"
+#include "machine.h"
 #include "memory.h"
 #include "our_step.h"
 #include "products.h"
@@ -58,34 +51,6 @@ Options parse(int count, char** arguments) {
     return options;
 }
 
-// With OpenMP's default, spinning threads of OpenMP and OpenBLAS take the cores from each other.
-void restart_with_passive_waiting([[maybe_unused]] char** arguments) {
-#if !defined(_WIN32)
-    if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-    setenv("OMP_WAIT_POLICY", "passive", 1);
-    execv("/proc/self/exe", arguments);
-    execvp(arguments[0], arguments);
-    throw std::runtime_error(std::string("cannot start again: ") + std::strerror(errno));
-#endif
-}
-
-std::string cpu_name() {
-    std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);)
-        if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
-    return "unknown";
-}
-
-Machine describe_machine(const Options& options) {
-    Machine machine{cpu_name(), {}, 0.0, 0.0};
-    machine.runtime.struct_size = sizeof machine.runtime;
-    if (hy_set_threads(options.threads) != HY_STATUS_OK || hy_get_runtime_info(&machine.runtime) != HY_STATUS_OK ||
-        hy_measure_gemm(1024, 1024, 1024, &machine.gemm_gflops) != HY_STATUS_OK)
-        throw std::runtime_error(hy_last_error());
-    machine.bandwidth = measure_bandwidth();
-    return machine;
-}
-
 Result measure(const Shape& shape, const Options& options) {
     Result result{};
     result.shape = shape;
@@ -125,7 +90,7 @@ Result measure(const Shape& shape, const Options& options) {
 int run(int count, char** arguments) {
     const auto options = parse(count, arguments);
     restart_with_passive_waiting(arguments);
-    const auto machine = describe_machine(options);
+    const auto machine = describe_machine(options.threads);
     std::vector<Result> results;
     for (const auto& shape : shapes())
         if (options.shape.empty() || options.shape == shape.name) results.push_back(measure(shape, options));

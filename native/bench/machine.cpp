@@ -1,0 +1,59 @@
+#include "machine.h"
+
+#if !defined(_WIN32)
+#include <unistd.h>
+#endif
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <stdexcept>
+
+#include "bandwidth.h"
+#include "format.h"
+
+namespace hybrid::bench {
+
+namespace {
+
+std::string cpu_name() {
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);)
+        if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
+    return "unknown";
+}
+
+}  // namespace
+
+Machine describe_machine(int threads) {
+    Machine machine{cpu_name(), {}, 0.0, 0.0};
+    machine.runtime.struct_size = sizeof machine.runtime;
+    if (hy_set_threads(threads) != HY_STATUS_OK || hy_get_runtime_info(&machine.runtime) != HY_STATUS_OK ||
+        hy_measure_gemm(1024, 1024, 1024, &machine.gemm_gflops) != HY_STATUS_OK)
+        throw std::runtime_error(hy_last_error());
+    machine.bandwidth = measure_bandwidth();
+    return machine;
+}
+
+void print_machine(std::ostream& out, const Machine& machine) {
+    out << "CPU        " << machine.cpu << ", " << machine.runtime.threads << " threads, kernels "
+        << machine.runtime.cpu_kernels << "\n";
+    out << "BLAS       " << machine.runtime.blas << "\n           " << machine.runtime.blas_path
+        << format(", %.1f GFLOP/s at 1024^3\n", machine.gemm_gflops);
+    out << "Memory     " << format("%.1f GB/s\n", machine.bandwidth / 1e9);
+    out << "Libraries  hybrid " << machine.runtime.version << ", libtorch " << machine.runtime.libtorch_version << ", "
+        << machine.runtime.compiler << ", OMP_WAIT_POLICY=" << machine.runtime.omp_wait_policy << "\n";
+}
+
+void restart_with_passive_waiting([[maybe_unused]] char** arguments) {
+#if !defined(_WIN32)
+    if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+    setenv("OMP_WAIT_POLICY", "passive", 1);
+    execv("/proc/self/exe", arguments);
+    execvp(arguments[0], arguments);
+    throw std::runtime_error(std::string("cannot start again: ") + std::strerror(errno));
+#endif
+}
+
+}  // namespace hybrid::bench

@@ -1,0 +1,133 @@
+// scoring_bench [--examples N] [--repeats N] [--threads N]
+//
+// HellaSwag-like examples at LF_LLM-269M's shape: contexts computed once for all their endings beside one ending at a
+// time with full logits, turn by turn in one process; the best of each counts.
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "ending_scores.h"
+#include "format.h"
+#include "machine.h"
+#include "timings.h"
+
+namespace hybrid::bench {
+namespace {
+
+constexpr int32_t kLongest = 128;  // tokens of a context and an ending
+constexpr int32_t kSequences = 8;  // their product: the rows of a pass, as `hybrid eval` takes them
+constexpr double kLargestDifference = 2e-5;
+
+struct Options {
+    int examples = 12;
+    int repeats = 5;
+    int threads = 0;  // 0: one per core
+};
+
+Options parse(int count, char** arguments) {
+    Options options;
+    for (int i = 1; i < count; ++i) {
+        const std::string name = arguments[i];
+        int* const value = name == "--examples"  ? &options.examples
+                           : name == "--repeats" ? &options.repeats
+                           : name == "--threads" ? &options.threads
+                                                 : nullptr;
+        if (value == nullptr)
+            throw std::invalid_argument("unknown option " + name + "; use --examples N, --repeats N, --threads N");
+        if (++i >= count) throw std::invalid_argument(name + " needs a value");
+        *value = std::stoi(arguments[i]);
+    }
+    if (options.examples < 1 || options.repeats < 1)
+        throw std::invalid_argument("--examples and --repeats must be at least 1");
+    return options;
+}
+
+// LF_LLM-269M; its context alone is cut to what the examples need.
+hy_model_config model_config() {
+    hy_model_config config{};
+    hy_model_config_default(&config);
+    config.n_ctx = kLongest;
+    config.n_layer = 16;
+    config.n_head = config.n_kv_head = 16;
+    config.n_embd = 1024;
+    config.head_dim = 64;
+    config.n_ffn = 4096;
+    return config;
+}
+
+template <typename Object>
+using Handle = std::unique_ptr<Object, void (*)(Object*)>;
+
+template <typename Object, typename Create>
+Handle<Object> created(void (*destroy)(Object*), Create create) {
+    Object* object = nullptr;
+    if (create(&object) != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
+    return {object, destroy};
+}
+
+double largest_difference(const TokenScores& a, const TokenScores& b) {
+    double largest = 0.0;
+    for (size_t i = 0; i < a.size(); ++i) {
+        const double difference = std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i]));
+        if (!(difference <= largest)) largest = difference;  // NaN too
+    }
+    return largest;
+}
+
+void print_row(const char* name, const Timings& timings, int examples) {
+    std::cout << format("  %-40s %10.1f %10.1f %12.3f\n", name, timings.best(), timings.median(),
+                        examples / timings.best() * 1e3);
+}
+
+int run(int count, char** arguments) {
+    const auto options = parse(count, arguments);
+    restart_with_passive_waiting(arguments);
+    print_machine(std::cout, describe_machine(options.threads));
+
+    const auto config = model_config();
+    const auto model = created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, out); });
+    if (hy_model_initialize(model.get(), 1) != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
+    const auto scorer_of = [&](int32_t sequences) {
+        return created<hy_scorer>(hy_scorer_destroy,
+                                  [&](auto** out) { return hy_scorer_create(model.get(), sequences, kLongest, out); });
+    };
+    const auto many = scorer_of(kSequences), one = scorer_of(1);
+    const auto examples = random_examples(options.examples, config.n_vocab);
+
+    Timings together, one_at_a_time;
+    TokenScores ours, theirs;
+    for (int repeat = 0; repeat < options.repeats; ++repeat) {
+        together.add(timed([&] { ours = score_together(many.get(), examples, kSequences * kLongest); }));
+        one_at_a_time.add(timed([&] { theirs = score_one_at_a_time(one.get(), examples, config.n_vocab); }));
+    }
+
+    const double difference = largest_difference(ours, theirs);
+    std::cout << format(
+        "\nLF_LLM-269M: D=%d L=%d H=%d F=%d V=%d; %d examples of a context of 60 to 90 tokens and 4 "
+        "endings of 15 to 35\n",
+        config.n_embd, config.n_layer, config.n_head, config.n_ffn, config.n_vocab, options.examples);
+    std::cout << format("  %-40s %10s %10s %12s\n", "", "best ms", "median ms", "examples/s");
+    print_row("contexts computed once", together, options.examples);
+    print_row("one ending at a time, full logits", one_at_a_time, options.examples);
+    std::cout << format("  %-40s %10.2f %10.2f\n", "times as many examples per second",
+                        one_at_a_time.best() / together.best(), one_at_a_time.median() / together.median());
+    std::cout << format("  %-40s %10.1e\n", "largest difference of a log-probability", difference);
+    if (difference <= kLargestDifference) return EXIT_SUCCESS;
+    std::cerr << "scoring_bench: the log-probabilities differ by more than " << kLargestDifference << "\n";
+    return EXIT_FAILURE;
+}
+
+}  // namespace
+}  // namespace hybrid::bench
+
+int main(int count, char** arguments) {
+    try {
+        return hybrid::bench::run(count, arguments);
+    } catch (const std::exception& error) {
+        std::cerr << "scoring_bench: " << error.what() << "\n";
+        return EXIT_FAILURE;
+    }
+}
