@@ -21,11 +21,8 @@ internal sealed class TaskEvaluator(LanguageModel model, Tokenizer tokenizer, To
         var items = tokens.Get(data, tokenizer, cancellationToken);
         if (limit > 0)
             items = [.. items.Take(limit)];
-        return data.Format.IsLastWord
-            ? TaskResult.Of(data, new LastWordEvaluator(model, tokenizer).Evaluate(items, progress, cancellationToken))
-            : TaskResult.Of(
-                data,
-                new MultipleChoiceEvaluator(model, tokenizer).EvaluateTokenized(
-                    items, progress, share: null, cancellationToken));
+        var result = new MultipleChoiceEvaluator(model, tokenizer).EvaluateTokenized(
+            items, progress, share: null, cancellationToken);
+        return data.Format.IsLastWord ? TaskResult.OfLastWords(data, result) : TaskResult.OfChoices(data, result);
     }
 }

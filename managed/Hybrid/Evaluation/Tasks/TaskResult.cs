@@ -8,7 +8,7 @@ namespace Hybrid.Evaluation.Tasks;
 internal sealed record TaskResult(string Task, string Source, int Items, IReadOnlyList<TaskMetric> Metrics)
 {
     /// <summary>The result of choosing between several endings.</summary>
-    public static TaskResult Of(TaskData data, MultipleChoiceResult result) => new(
+    public static TaskResult OfChoices(TaskData data, MultipleChoiceResult result) => new(
         data.Name,
         data.Source,
         result.Count,
@@ -19,12 +19,12 @@ internal sealed record TaskResult(string Task, string Source, int Items, IReadOn
         ]);
 
     /// <summary>The result of finding last words.</summary>
-    public static TaskResult Of(TaskData data, LastWordResult result) => new(
+    public static TaskResult OfLastWords(TaskData data, MultipleChoiceResult result) => new(
         data.Name,
         data.Source,
         result.Count,
         [
-            new("accuracy", result.Accuracy, result.StandardError),
-            new("perplexity", result.Perplexity, StandardError: null),
+            new("accuracy", result.GreedyAccuracy, result.GreedyStandardError),
+            new("perplexity", result.EndingPerplexity, StandardError: null),
         ]);
 }
