@@ -56,10 +56,16 @@ internal sealed class HeatPanel : IDisposable
         ColorBar colors = _plot.Add.ColorBar(cells);
         colors.Axis.TickLabelStyle.FontName = PlotFont.Name;
         colors.Axis.TickLabelStyle.FontSize = 17;
-        colors.Axis.TickGenerator = new NumericAutomatic
-        {
-            LabelFormatter = logarithm => PlotNumber.Format(Math.Pow(10, logarithm)),
-        };
+        colors.Axis.TickGenerator = ColorLabels(map.Values);
+    }
+
+    private static NumericManual ColorLabels(double[,] logarithms)
+    {
+        double[] finite = [.. logarithms.Cast<double>().Where(double.IsFinite)];
+        IReadOnlyList<double> ticks = finite.Length == 0
+            ? []
+            : LogarithmicTicks.Between(Math.Pow(10, finite.Min()), Math.Pow(10, finite.Max()));
+        return new NumericManual([.. ticks.Select(Math.Log10)], [.. ticks.Select(PlotNumber.Format)]);
     }
 
     private static NumericManual StepLabels(long[] steps)
