@@ -1,6 +1,7 @@
 using Hybrid.Checkpoints;
 using Hybrid.Data;
 using Hybrid.Generation;
+using Hybrid.Interchange;
 using Hybrid.Models;
 using Hybrid.Tokenization;
 using Hybrid.Training;

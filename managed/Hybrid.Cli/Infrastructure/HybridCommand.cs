@@ -22,6 +22,8 @@ internal static class HybridCommand
             PlotCommand.Create(),
             PullCommand.Create(),
             ModelCommand.Create(),
+            ImportCommand.Create(),
+            ExportCommand.Create(),
             ConfigCommand.Create(),
             DoctorCommand.Create(),
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hybrid.Checkpoints;
+using Hybrid.Interchange;
 using Hybrid.Hub;
 
 namespace Hybrid.Cli.Infrastructure;

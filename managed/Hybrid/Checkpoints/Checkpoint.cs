@@ -43,7 +43,7 @@ public sealed class Checkpoint
         return new(directory, seal, state);
     }
 
-    /// <summary>Saves a model, to be opened again by <see cref="ModelLocator"/>.</summary>
+    /// <summary>Saves a model, to be opened again by <see cref="Interchange.ModelLocator"/>.</summary>
     /// <param name="directory">The directory to make; one that is there is replaced.</param>
     /// <param name="model">The parameters.</param>
     /// <param name="tokenizer">The tokenizer that belongs to them.</param>
@@ -65,7 +65,7 @@ public sealed class Checkpoint
             Environment = CheckpointEnvironment.Current(microBatch: null),
             SavedUtc = DateTime.UtcNow,
         };
-        CheckpointWriter.Write(directory, state, model, trainer);
+        CheckpointWriter.Write(directory, state, model, trainer is null ? null : TensorSource.OfMoments(model, trainer.ReadMoment));
     }
 
     /// <summary>Creates the model with the saved parameters.</summary>

@@ -1,17 +1,29 @@
 using System.Globalization;
 using Hybrid.Models;
-using Hybrid.Training;
 
 namespace Hybrid.Checkpoints;
 
 /// <summary>The checkpoints of one run. One process uses it at a time (<see cref="RunLock"/>).</summary>
 public sealed class CheckpointStore
 {
+    /// <summary>Where checkpoints lie in a run.</summary>
+    internal const string DirectoryName = "checkpoints";
+
     private const string Prefix = "step_";
 
     private readonly string _directory;
 
-    internal CheckpointStore(string directory) => _directory = directory;
+    private CheckpointStore(string directory) => _directory = directory;
+
+    /// <summary>The checkpoints of a directory that is no run, such as an imported model's; null where it has none.</summary>
+    internal static CheckpointStore? In(string path)
+    {
+        var store = For(path);
+        return store.Steps.Count > 0 ? store : null;
+    }
+
+    /// <summary>The place of the checkpoints in a directory.</summary>
+    internal static CheckpointStore For(string path) => new(Path.Combine(path, DirectoryName));
 
     /// <summary>Steps that have a complete checkpoint, ascending.</summary>
     public IReadOnlyList<long> Steps
@@ -49,11 +61,11 @@ public sealed class CheckpointStore
     }
 
     /// <summary>Writes a checkpoint and returns its directory.</summary>
-    internal string Save(CheckpointState state, LanguageModel model, Trainer trainer)
+    internal string Save(CheckpointState state, LanguageModel model, IReadOnlyList<TensorSource>? moments)
     {
         Directory.CreateDirectory(_directory);
         var path = PathOf(state.Step);
-        CheckpointWriter.Write(path, state, model, trainer);
+        CheckpointWriter.Write(path, state, model, moments);
         return path;
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Hybrid.Models;
-using Hybrid.Training;
 
 namespace Hybrid.Checkpoints;
 
@@ -17,8 +16,9 @@ internal static class CheckpointWriter
     /// <param name="directory">The checkpoint's directory, for example checkpoints/step_0001000.</param>
     /// <param name="state">What state.json will hold.</param>
     /// <param name="model">The parameters.</param>
-    /// <param name="trainer">The moments; null leaves them out: such a checkpoint can be used but not trained on.</param>
-    public static void Write(string directory, CheckpointState state, LanguageModel model, Trainer? trainer)
+    /// <param name="moments">The moments; null leaves them out: such a checkpoint can be used but not trained on.</param>
+    public static void Write(
+        string directory, CheckpointState state, LanguageModel model, IReadOnlyList<TensorSource>? moments)
     {
         var parent = Path.GetDirectoryName(Path.GetFullPath(directory))!;
         var temporary = Path.Combine(parent, $"{TemporaryPrefix}{Path.GetFileName(directory)}");
@@ -27,9 +27,9 @@ internal static class CheckpointWriter
 
         var files = new Dictionary<string, FileSeal>();
         void Add(string name, Func<string, FileSeal> write) => files[name] = write(Path.Combine(temporary, name));
-        Add(CheckpointFiles.Model, path => SafetensorsWriter.Write(path, Parameters(model)));
-        if (trainer is not null)
-            Add(CheckpointFiles.Optimizer, path => SafetensorsWriter.Write(path, Moments(model, trainer)));
+        Add(CheckpointFiles.Model, path => SafetensorsWriter.Write(path, TensorSource.Of(model)));
+        if (moments is not null)
+            Add(CheckpointFiles.Optimizer, path => SafetensorsWriter.Write(path, moments));
         var json = JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState);
         Add(CheckpointFiles.State, path => SealedFileStream.WriteAll(path, json));
         DirectoryFlush.Flush(temporary);
@@ -48,20 +48,4 @@ internal static class CheckpointWriter
         CheckpointSeal.Delete(directory);
         Directory.Delete(directory, recursive: true);
     }
-
-    private static List<TensorSource> Parameters(LanguageModel model) =>
-    [
-        .. from tensor in model.Tensors
-           select new TensorSource(tensor.Name, tensor.Shape, values => model.ReadTensor(tensor.Index, values)),
-    ];
-
-    private static List<TensorSource> Moments(LanguageModel model, Trainer trainer) =>
-    [
-        .. from moment in OptimizerTensorName.Moments
-           from tensor in model.Tensors
-           select new TensorSource(
-               OptimizerTensorName.Of(moment, tensor),
-               tensor.Shape,
-               values => trainer.ReadTensor(moment, tensor.Index, values)),
-    ];
 }

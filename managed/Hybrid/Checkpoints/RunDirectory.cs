@@ -6,7 +6,7 @@ public sealed class RunDirectory
     private RunDirectory(string path)
     {
         Path = path;
-        Checkpoints = new CheckpointStore(System.IO.Path.Combine(path, "checkpoints"));
+        Checkpoints = CheckpointStore.For(path);
     }
 
     /// <summary>The run's directory.</summary>

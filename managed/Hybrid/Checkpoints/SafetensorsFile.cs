@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hybrid.Checkpoints;
@@ -62,28 +61,45 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="CheckpointException">There is no such tensor, or type or shape differ.</exception>
     public void Read(string name, IReadOnlyList<long> shape, Span<float> values)
     {
-        if (!Tensors.TryGetValue(name, out var tensor))
-            throw new CheckpointException($"{Path} has no tensor '{name}': it belongs to a model of another shape.");
+        var tensor = Find(name, shape);
         if (tensor.Type != SafetensorsType.Float32)
             throw new CheckpointException($"{Path}: tensor '{name}' is {tensor.Type}; Hybrid reads F32.");
-        if (!tensor.Shape.SequenceEqual(shape))
-        {
-            throw new CheckpointException(
-                $"{Path}: tensor '{name}' has the shape [{string.Join(", ", tensor.Shape)}], the model's is "
-                + $"[{string.Join(", ", shape)}].");
-        }
+        ReadValues(tensor, values);
+    }
 
-        var offset = _dataStart + tensor.Begin;
-        foreach (var part in SpanParts.Of(values.Length))
-        {
-            var bytes = MemoryMarshal.AsBytes(values[part]);
-            ReadExactly(bytes, offset);
-            offset += bytes.Length;
-        }
+    /// <summary>Reads a tensor that another program may have stored in half precision or float64.</summary>
+    /// <inheritdoc cref="Read"/>
+    internal void ReadConverted(string name, IReadOnlyList<long> shape, Span<float> values)
+    {
+        var tensor = Find(name, shape);
+        if (!FloatValues.CanRead(tensor.Type))
+            throw new CheckpointException($"{Path}: tensor '{name}' is {tensor.Type}; Hybrid reads {FloatValues.Types}.");
+        ReadValues(tensor, values);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    private SafetensorsTensor Find(string name, IReadOnlyList<long> shape)
+    {
+        if (!Tensors.TryGetValue(name, out var tensor))
+            throw new CheckpointException($"{Path} has no tensor '{name}': it belongs to a model of another shape.");
+        return tensor.Shape.SequenceEqual(shape)
+            ? tensor
+            : throw new CheckpointException(
+                $"{Path}: tensor '{name}' has the shape [{string.Join(", ", tensor.Shape)}], the model's is "
+                + $"[{string.Join(", ", shape)}].");
+    }
+
+    private void ReadValues(SafetensorsTensor tensor, Span<float> values)
+    {
+        var offset = _dataStart + tensor.Begin;
+        FloatValues.Read(tensor.Type, values, bytes =>
+        {
+            ReadExactly(bytes, offset);
+            offset += bytes.Length;
+        });
+    }
 
     private int ReadHeaderLength(long fileLength)
     {

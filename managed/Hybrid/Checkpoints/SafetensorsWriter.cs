@@ -12,11 +12,15 @@ internal static class SafetensorsWriter
     private const int Alignment = 8;
 
     /// <summary>Writes a new file and returns when it is on the disk.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">What to write, in this order.</param>
+    /// <param name="metadata">What to say beside them.</param>
     /// <returns>Length and checksum of the file.</returns>
-    public static FileSeal Write(string path, IReadOnlyList<TensorSource> tensors)
+    public static FileSeal Write(
+        string path, IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var file = new SealedFileStream(path);
-        file.Write(Header(tensors));
+        file.Write(Header(tensors, metadata ?? new Dictionary<string, string>()));
         var buffer = ArrayPool<float>.Shared.Rent(tensors.Max(tensor => tensor.Count));
         foreach (var tensor in tensors)
         {
@@ -29,11 +33,11 @@ internal static class SafetensorsWriter
         return file.Finish();
     }
 
-    private static byte[] Header(IReadOnlyList<TensorSource> tensors)
+    private static byte[] Header(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json))
-            WriteHeader(writer, tensors);
+            WriteHeader(writer, tensors, metadata);
 
         var padded = (json.WrittenCount + Alignment - 1) / Alignment * Alignment;
         var header = new byte[sizeof(ulong) + padded];
@@ -43,12 +47,15 @@ internal static class SafetensorsWriter
         return header;
     }
 
-    private static void WriteHeader(Utf8JsonWriter writer, IReadOnlyList<TensorSource> tensors)
+    private static void WriteHeader(
+        Utf8JsonWriter writer, IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         writer.WriteStartObject();
         // Older versions of Hugging Face transformers refuse a file without this.
         writer.WriteStartObject("__metadata__");
         writer.WriteString("format", "pt");
+        foreach (var (key, value) in metadata)
+            writer.WriteString(key, value);
         writer.WriteEndObject();
         long offset = 0;
         foreach (var tensor in tensors)

@@ -18,14 +18,14 @@ internal static class ResumeRules
     /// <exception cref="ConfigurationException">Lists every key that differs.</exception>
     public static void Check(Checkpoint checkpoint, RunConfiguration configuration)
     {
-        var saved = checkpoint.State.Configuration;
-        if (saved.Count == 0)
-            throw new ConfigurationException(
-                $"{checkpoint.Directory} holds a model but no run: there is nothing to continue.");
-
+        // An imported checkpoint knows its model and nothing of a run: the rest is what the new one says.
+        var imported = checkpoint.State.Configuration.Count == 0;
+        var saved = imported
+            ? ConfigurationText.Values(new RunConfiguration { Model = checkpoint.State.Model }.Spelled())
+            : checkpoint.State.Configuration;
         var now = ConfigurationText.Values(configuration.Spelled());
         var differences =
-            from key in ConfigurationSchema.Keys.Where(IsFixed)
+            from key in ConfigurationSchema.Keys.Where(key => imported ? key.Section == "model" : IsFixed(key))
                 // The build that saved it may not have known the key: what it did is the default.
             let was = saved.GetValueOrDefault(key.Path, ConfigurationText.Value(key.Default) ?? "not set")
             let becomes = now.GetValueOrDefault(key.Path, "not set")

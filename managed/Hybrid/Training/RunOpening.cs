@@ -39,7 +39,7 @@ internal sealed record RunOpening(string Path, Checkpoint? From, bool Replaces)
     {
         if (Directory.Exists(which))
         {
-            var from = Compatible(Checkpoint.Open(which), configuration);
+            var from = Compatible(CheckpointStore.In(which)?.Open("latest") ?? Checkpoint.Open(which), configuration);
             return IsOfRun(path, which) ? new(path, from, Replaces: false) : Anew(path) with { From = from };
         }
 

@@ -174,6 +174,10 @@ public sealed unsafe class Trainer : IDisposable
         }
     }
 
+    /// <summary>Copies a parameter's moment out.</summary>
+    internal void ReadMoment(OptimizerTensor moment, TensorInfo parameter, Span<float> values) =>
+        ReadTensor(moment, parameter.Index, values);
+
     /// <summary>Copies an optimizer tensor in.</summary>
     /// <param name="tensor">Which one.</param>
     /// <param name="index">Position of its parameter in <see cref="LanguageModel.Tensors"/>.</param>

@@ -60,7 +60,7 @@ internal sealed class TrainingData : IDisposable
     /// <summary>Checks that a checkpoint was trained on these shards.</summary>
     public void CheckSame(Checkpoint? checkpoint)
     {
-        if (checkpoint is not null && checkpoint.State.Dataset != Fingerprint)
+        if (checkpoint?.State.Dataset is { } dataset && dataset != Fingerprint)
         {
             throw new ConfigurationException(
                 $"{_configuration.Data.Dataset} is not the data set that {checkpoint.Directory} was trained on. "

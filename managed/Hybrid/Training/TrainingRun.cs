@@ -175,7 +175,7 @@ public sealed class TrainingRun : IDisposable
         Observer.Saving(_state.Step);
         // The metrics of the steps that a checkpoint covers must be there as long as it is.
         _recorder.FlushToDisk();
-        var path = Checkpoints.Save(Describe(), _state.Model, _state.Trainer);
+        var path = Checkpoints.Save(Describe(), _state.Model, TensorSource.OfMoments(_state.Model, _state.Trainer.ReadMoment));
         Checkpoints.Prune(_configuration.Run.KeepLast, _configuration.Run.KeepEvery);
         Observer.Saved(_state.Step, path);
     }

@@ -14,7 +14,7 @@ public sealed class CheckpointStoreTests
     {
         _folder = new();
         _training = new();
-        _store = new(_folder["checkpoints"]);
+        _store = CheckpointStore.For(_folder.Path);
     }
 
     [TearDown]
@@ -118,5 +118,5 @@ public sealed class CheckpointStoreTests
             SavedUtc = DateTime.UtcNow,
         },
         _training.Model,
-        _training.Trainer);
+        TensorSource.OfMoments(_training.Model, _training.Trainer.ReadMoment));
 }

@@ -1,4 +1,5 @@
 using Hybrid.Checkpoints;
+using Hybrid.Interchange;
 using Hybrid.Tests.Data;
 using Hybrid.Tokenization;
 

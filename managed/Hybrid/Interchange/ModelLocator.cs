@@ -1,10 +1,15 @@
-namespace Hybrid.Checkpoints;
+using Hybrid.Checkpoints;
+
+namespace Hybrid.Interchange;
 
 /// <summary>Finds a trained model by what a person calls it.</summary>
 public static class ModelLocator
 {
     /// <summary>Opens the model that a path leads to.</summary>
-    /// <param name="path">A run's directory, a checkpoint's directory, or the model.safetensors in one.</param>
+    /// <param name="path">
+    /// A run's directory, what <c>hybrid import</c> made, a checkpoint's directory or the model.safetensors in one; a
+    /// directory in Hugging Face's Llama layout, a .pth of LF_LLM-269M, or a .safetensors with its names.
+    /// </param>
     /// <param name="checkpoint">Of a run: "latest", "best" or a step.</param>
     /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
     public static LoadedModel Open(string path, string checkpoint = "latest")
@@ -14,14 +19,21 @@ public static class ModelLocator
             var run = RunDirectory.Open(path);
             return Load(run.Checkpoints.Open(checkpoint), run);
         }
+        if (CheckpointStore.In(path) is { } imported)
+            return Load(imported.Open(checkpoint), run: null);
         if (CheckpointSeal.Exists(path))
             return Load(Checkpoint.Open(path), run: null);
         var parent = Path.GetDirectoryName(Path.GetFullPath(path));
         if (File.Exists(path) && parent is not null && CheckpointSeal.Exists(parent))
             return Load(Checkpoint.Open(parent), run: null);
+        if (ForeignModel.TryOpen(path) is { } foreign)
+        {
+            using (foreign)
+                return new(foreign.Load(), foreign.Tokenizer, foreign.Step, path, Run: null);
+        }
         throw new CheckpointException(
-            $"'{path}' is no model. Give a run (runs/NAME), a checkpoint (runs/NAME/checkpoints/step_0001000) "
-            + "or the model.safetensors of a checkpoint. Other forms are not read yet.");
+            $"'{path}' is no model. Give a run (runs/NAME), a checkpoint (runs/NAME/checkpoints/step_0001000), a directory "
+            + "in Hugging Face's Llama layout, a .pth or a .safetensors file.");
     }
 
     private static LoadedModel Load(Checkpoint checkpoint, RunDirectory? run)

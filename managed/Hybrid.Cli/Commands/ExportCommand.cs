@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Hybrid.Checkpoints;
+using Hybrid.Cli.Infrastructure;
+using Hybrid.Interchange;
+
+namespace Hybrid.Cli.Commands;
+
+/// <summary><c>hybrid export</c>: writes a model in a form that other programs read.</summary>
+internal static class ExportCommand
+{
+    private const string HuggingFace = "hf";
+    private const string Safetensors = "safetensors";
+
+    private static readonly ModelInput Model = new();
+
+    private static readonly Argument<string> Target = new("OUT")
+    {
+        Description = "The directory (hf) or the .safetensors file to write; it must not be there yet.",
+    };
+
+    private static readonly Option<string> Format = new Option<string>("--format")
+    {
+        Description = $"{HuggingFace}: a directory in Hugging Face's Llama layout. {Safetensors}: one file with LF_LLM-269M's names.",
+        HelpName = $"{HuggingFace}|{Safetensors}",
+        DefaultValueFactory = _ => HuggingFace,
+    }.AcceptOnlyFromAmong(HuggingFace, Safetensors);
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        var command = new CommandWithExamples(
+            "export",
+            "Write a model in a form that other programs read.",
+            "hybrid export runs/demo demo-hf",
+            "hybrid export runs/demo demo.safetensors --format safetensors --checkpoint best")
+        {
+            Model.Run, Target, Format, Model.Checkpoint,
+        };
+        command.SetAction(ExportAsync);
+        return command;
+    }
+
+    private static async Task<int> ExportAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var target = parsed.GetRequiredValue(Target);
+        if (Path.Exists(target))
+            throw new ConfigurationException($"There is already something at {target}. Export to a path that is not there yet.");
+        using LoadedModel loaded = await Model.OpenAsync(parsed, cancellationToken);
+        if (parsed.GetRequiredValue(Format) == Safetensors)
+            ReferenceModel.Save(target, loaded.Model, loaded.Tokenizer, loaded.Step);
+        else
+            HuggingFaceModel.Save(target, loaded.Model, loaded.Tokenizer, loaded.Step);
+        Console.Out.WriteLine(target);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,94 @@
+using Hybrid.Checkpoints;
+using Hybrid.Interchange.HuggingFace;
+using Hybrid.Interchange.LfLlm;
+using Hybrid.Models;
+using Hybrid.Tokenization;
+using Hybrid.Training;
+
+namespace Hybrid.Interchange;
+
+/// <summary>A model in a form that is not Hybrid's own, opened to be read tensor by tensor under Hybrid's names.</summary>
+internal abstract class ForeignModel : IDisposable
+{
+    /// <summary>The file or directory.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>The model's shape.</summary>
+    public abstract ModelConfig Config { get; }
+
+    /// <summary>The tokenizer that belongs to the model.</summary>
+    public abstract Tokenizer Tokenizer { get; }
+
+    /// <summary>Optimizer steps that it was trained for; 0 where the form does not say.</summary>
+    public virtual long Step => 0;
+
+    /// <summary>True when AdamW's moments are there.</summary>
+    public virtual bool HasMoments => false;
+
+    /// <summary>Opens whatever form of model a path leads to; null where it is none that is known.</summary>
+    /// <param name="path">A .pth file, a .safetensors file, or a directory in Hugging Face's layout.</param>
+    /// <param name="hints">What the form itself may not say.</param>
+    /// <exception cref="CheckpointException">It is damaged, incomplete, or a model that Hybrid cannot express.</exception>
+    public static ForeignModel? TryOpen(string path, ForeignModelHints? hints = null)
+    {
+        hints ??= new();
+        if (File.Exists(System.IO.Path.Combine(path, LlamaConfig.FileName)))
+            return LlamaDirectory.Open(path, hints);
+        if (!File.Exists(path))
+            return null;
+        return System.IO.Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".pth" or ".pt" => ReferenceCheckpoint.Open(path, hints),
+            ".safetensors" => ReferenceSafetensors.Open(path, hints),
+            _ => null,
+        };
+    }
+
+    /// <summary>Reads a parameter.</summary>
+    /// <exception cref="CheckpointException">It is missing, or of another type or shape.</exception>
+    public abstract void Read(TensorInfo tensor, Span<float> values);
+
+    /// <summary>Reads one of a parameter's moments.</summary>
+    /// <exception cref="CheckpointException">It is missing, or of another type or shape.</exception>
+    public virtual void Read(OptimizerTensor moment, TensorInfo tensor, Span<float> values) =>
+        throw new CheckpointException($"{Path} holds no optimizer state.");
+
+    /// <summary>Creates the model with the parameters of this one.</summary>
+    /// <exception cref="CheckpointException">A tensor is missing, too many, or does not fit.</exception>
+    public LanguageModel Load()
+    {
+        var model = LanguageModel.Create(Config);
+        try
+        {
+            foreach (var tensor in model.Tensors)
+            {
+                var values = new float[tensor.ElementCount];
+                Read(tensor, values);
+                model.WriteTensor(tensor.Index, values);
+            }
+            CheckNothingIsLeft(model.Tensors);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    /// <summary>Checks that the form holds no parameter beside the model's.</summary>
+    /// <exception cref="CheckpointException">It holds one; the message names it.</exception>
+    protected abstract void CheckNothingIsLeft(IReadOnlyList<TensorInfo> tensors);
+
+    /// <summary>Throws where a name is left that the model does not use.</summary>
+    protected void CheckNames(IEnumerable<string> names, IEnumerable<string> used)
+    {
+        var known = used.ToHashSet();
+        if (names.FirstOrDefault(name => !known.Contains(name)) is { } extra)
+            throw new CheckpointException(
+                $"{Path} has a tensor '{extra}' that a model of its configuration has not: it belongs to a model of another shape or kind.");
+    }
+}

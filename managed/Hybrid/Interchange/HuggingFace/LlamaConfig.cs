@@ -1,0 +1,154 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hybrid.Models;
+
+namespace Hybrid.Interchange.HuggingFace;
+
+/// <summary>
+/// config.json of a model in Hugging Face's Llama layout: what Hybrid reads of it and all that it writes. Keys that are
+/// absent have the defaults of transformers' LlamaConfig.
+/// </summary>
+internal sealed record LlamaConfig
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "config.json";
+
+    public IReadOnlyList<string>? Architectures { get; init; }
+
+    public string? ModelType { get; init; }
+
+    public int VocabSize { get; init; } = 32000;
+
+    public int HiddenSize { get; init; } = 4096;
+
+    public int IntermediateSize { get; init; } = 11008;
+
+    public int NumHiddenLayers { get; init; } = 32;
+
+    public int NumAttentionHeads { get; init; } = 32;
+
+    public int? NumKeyValueHeads { get; init; }
+
+    public int? HeadDim { get; init; }
+
+    public string HiddenAct { get; init; } = "silu";
+
+    public int MaxPositionEmbeddings { get; init; } = 2048;
+
+    public double RmsNormEps { get; init; } = 1e-6;
+
+    public bool AttentionBias { get; init; }
+
+    public bool MlpBias { get; init; }
+
+    public bool TieWordEmbeddings { get; init; }
+
+    /// <summary>One id or several: read by nobody here.</summary>
+    public JsonElement? BosTokenId { get; init; }
+
+    public JsonElement? EosTokenId { get; init; }
+
+    /// <summary>Where transformers before version 5 looks for the rotary base.</summary>
+    public double? RopeTheta { get; init; }
+
+    public LlamaRope? RopeScaling { get; init; }
+
+    /// <summary>Where transformers from version 5 on looks for the rotary base.</summary>
+    public LlamaRope? RopeParameters { get; init; }
+
+    public double? AttentionDropout { get; init; }
+
+    [JsonPropertyName("torch_dtype")]
+    public string? TorchType { get; init; }
+
+    /// <summary>What Hybrid adds, so that an exported model can be read again without loss.</summary>
+    public ModelDescription? Hybrid { get; init; }
+
+    /// <summary>The configuration of a model.</summary>
+    /// <exception cref="ConfigurationException">Llama's layout has no place for a part of the model.</exception>
+    public static LlamaConfig Of(ModelDescription description)
+    {
+        var model = description.Model;
+        if (model.QkNorm)
+            throw new ConfigurationException(
+                "model.qk_norm = true: Hugging Face's Llama layout has no normalisation of queries and keys. Export with --format safetensors.");
+        var end = JsonSerializer.SerializeToElement(
+            Tokenization.Tokenizer.ByName(description.Tokenizer).EndOfText, InterchangeJson.Default.Int32);
+        return new()
+        {
+            Architectures = ["LlamaForCausalLM"],
+            ModelType = "llama",
+            VocabSize = model.NVocab,
+            HiddenSize = model.NEmbd,
+            IntermediateSize = model.FfnWidth,
+            NumHiddenLayers = model.NLayer,
+            NumAttentionHeads = model.NHead,
+            NumKeyValueHeads = model.KvHeads,
+            HeadDim = model.HeadWidth,
+            MaxPositionEmbeddings = model.NCtx,
+            RmsNormEps = model.NormEps,
+            AttentionBias = model.AttentionBias,
+            MlpBias = model.FfnBias,
+            TieWordEmbeddings = model.Tied,
+            BosTokenId = end,
+            EosTokenId = end,
+            RopeTheta = model.RopeTheta,
+            RopeParameters = new() { RopeType = "default", RopeTheta = model.RopeTheta },
+            AttentionDropout = 0,
+            TorchType = "float32",
+            Hybrid = description,
+        };
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="CheckpointException">It is damaged.</exception>
+    public static LlamaConfig Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), InterchangeJson.Default.LlamaConfig)
+                ?? throw new CheckpointException($"{path} holds nothing.");
+        }
+        catch (JsonException exception)
+        {
+            throw new CheckpointException($"{path} is not the config.json of a Llama model: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The model's shape.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="CheckpointException">It is a model that Hybrid cannot express.</exception>
+    public ModelConfig ToModel(string path)
+    {
+        Require(path, ModelType is null or "llama", $"model_type is \"{ModelType}\"; Hybrid reads \"llama\"");
+        Require(path, HiddenAct is "silu" or "swish", $"hidden_act is \"{HiddenAct}\"; Hybrid computes \"silu\"");
+        Require(path, RopeScaling is null or { IsDefault: true }, $"rope_scaling is of type \"{RopeScaling?.Kind}\"; Hybrid scales no rotary embedding");
+        Require(path, RopeParameters is null or { IsDefault: true }, $"rope_parameters is of type \"{RopeParameters?.Kind}\"; Hybrid scales no rotary embedding");
+        return new()
+        {
+            NVocab = VocabSize,
+            NCtx = MaxPositionEmbeddings,
+            NLayer = NumHiddenLayers,
+            NHead = NumAttentionHeads,
+            NKvHead = NumKeyValueHeads == NumAttentionHeads ? null : NumKeyValueHeads,
+            HeadDim = HeadDim is null || HeadDim * NumAttentionHeads == HiddenSize ? null : HeadDim,
+            NEmbd = HiddenSize,
+            NFfn = IntermediateSize,
+            AttentionBias = AttentionBias,
+            FfnBias = MlpBias,
+            Tied = TieWordEmbeddings,
+            RopeTheta = RopeParameters?.RopeTheta ?? RopeTheta ?? 10000,
+            NormEps = RmsNormEps,
+            // What Llama's layout has no key for, from the export that wrote it.
+            ZLoss = Hybrid?.Model.ZLoss ?? 0,
+            DropoutAttn = Hybrid?.Model.DropoutAttn ?? 0,
+            DropoutFfn = Hybrid?.Model.DropoutFfn ?? 0,
+        };
+    }
+
+    private static void Require(string path, bool holds, string what)
+    {
+        if (!holds)
+            throw new CheckpointException($"{path}: {what}. This model cannot be loaded.");
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Hybrid.Interchange.HuggingFace;
+
+/// <summary>rope_parameters (or, before, rope_scaling) of a config.json.</summary>
+internal sealed record LlamaRope
+{
+    public string? RopeType { get; init; }
+
+    /// <summary>What rope_type was called at first.</summary>
+    [JsonPropertyName("type")]
+    public string? OldType { get; init; }
+
+    public double? RopeTheta { get; init; }
+
+    /// <summary>The kind of scaling.</summary>
+    [JsonIgnore]
+    public string? Kind => RopeType ?? OldType;
+
+    /// <summary>True for the unscaled embedding.</summary>
+    [JsonIgnore]
+    public bool IsDefault => Kind is null or "default";
+}
