@@ -33,6 +33,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Tensors by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsTensor> Tensors => _header.Tensors;
 
+    /// <summary>Elements of all tensors together.</summary>
+    internal long Elements => Tensors.Values.Sum(tensor => (tensor.End - tensor.Begin) / SafetensorsType.BytesOf(tensor.Type));
+
     /// <summary>The file's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 

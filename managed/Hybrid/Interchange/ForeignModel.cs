@@ -57,7 +57,7 @@ internal abstract class ForeignModel : IDisposable
     /// <exception cref="CheckpointException">A tensor is missing, too many, or does not fit.</exception>
     public LanguageModel Load()
     {
-        var model = LanguageModel.Create(Config);
+        var model = Create();
         try
         {
             foreach (var tensor in model.Tensors)
@@ -79,9 +79,34 @@ internal abstract class ForeignModel : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
+    /// <summary>Elements of all parameters that are stored, a tied head's included where it is.</summary>
+    protected abstract long StoredElements { get; }
+
     /// <summary>Checks that the form holds no parameter beside the model's.</summary>
     /// <exception cref="CheckpointException">It holds one; the message names it.</exception>
     protected abstract void CheckNothingIsLeft(IReadOnlyList<TensorInfo> tensors);
+
+    // What a file claims takes memory only where the file has as many numbers.
+    private LanguageModel Create()
+    {
+        if (!IsPlausible() || Config.ParameterCount() > StoredElements)
+            throw new CheckpointException(
+                $"{Path} describes a model of {(IsPlausible() ? $"{Config.ParameterCount()} parameters" : "an impossible size")} and "
+                + $"holds {StoredElements} numbers: something is missing. Copy or download it again.");
+        try
+        {
+            return LanguageModel.Create(Config);
+        }
+        catch (ConfigurationException exception)
+        {
+            throw new CheckpointException($"{Path} describes a model that cannot be: {exception.Message}", exception);
+        }
+    }
+
+    // Bounds under which no product of dimensions overflows.
+    private bool IsPlausible() =>
+        Config is { NLayer: > 0 and <= 1 << 14, NVocab: > 0 and <= 1 << 24, NCtx: > 0 and <= 1 << 24, NEmbd: > 0 and <= 1 << 20 }
+        && Config is { NHead: > 0 and <= 1 << 14, KvHeads: > 0 and <= 1 << 14, HeadWidth: > 0 and <= 1 << 14, FfnWidth: > 0 and <= 1 << 22 };
 
     /// <summary>Throws where a name is left that the model does not use.</summary>
     protected void CheckNames(IEnumerable<string> names, IEnumerable<string> used)

@@ -70,6 +70,23 @@ public sealed class HostileCheckpointTests
         Assert.That(() => Load(path), Throws.InstanceOf<CheckpointException>().With.Message.Contains("is I32; Hybrid reads"));
     }
 
+    [Test]
+    public void A_shape_of_many_dimensions_is_refused() => AssertRefused(
+        Replace(
+            [(byte)'K', 0, (byte)'K', 128, (byte)'K', 64, 0x86],
+            [(byte)'K', 0, (byte)'(', .. Enumerable.Repeat<byte[]>([(byte)'K', 1], 9).SelectMany(one => one), (byte)'t']),
+        "impossible shape");
+
+    [Test]
+    public void A_model_of_more_layers_than_the_file_has_is_not_made() => AssertRefused(
+        Replace(Text("transformer_blocks.2.norm1.weight"), Text("transformer_blocks.999999999.norm1.weight")), "an impossible size");
+
+    [Test]
+    public void A_model_that_cannot_be_is_refused() => AssertRefused(
+        Replace([.. Text("n_head"), (byte)'r', 0x12, 4, 0, 0, (byte)'K', 4], [.. Text("n_head"), (byte)'r', 0x12, 4, 0, 0, (byte)'K', 7]),
+        "describes a model that cannot be");
+
+    [TestCase("}", 4_000_000)]
     [TestCase("](", 200_000)]
     [TestCase("(", 1_000_000)]
     [TestCase("]q\u0001", 300_000)]

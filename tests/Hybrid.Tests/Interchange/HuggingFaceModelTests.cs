@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Hybrid.Checkpoints;
 using Hybrid.Interchange;
+using Hybrid.Interchange.HuggingFace;
 using Hybrid.Models;
 using Hybrid.Tests.Data;
 using Hybrid.Tokenization;
@@ -84,13 +85,38 @@ public sealed class HuggingFaceModelTests
         Models.AssertSame(loaded.Model, model);
     }
 
-    [Test]
-    public void An_index_that_leaves_its_directory_is_refused()
+    [TestCase("\"../model.safetensors\"", "'../model.safetensors', which is no safetensors file beside it")]
+    [TestCase("null", "'', which is no safetensors file beside it")]
+    public void An_index_that_leaves_its_directory_is_refused(string file, string message)
     {
         using var model = Models.Create(Models.Kinds.First());
         HuggingFaceModel.Save(_folder["hf"], model, Ascii);
-        File.WriteAllText(_folder["hf", "model.safetensors.index.json"], """{"weight_map": {"a": "../model.safetensors"}}""");
-        AssertRefused("'../model.safetensors', which is no safetensors file beside it");
+        File.Delete(_folder["hf", "model.safetensors"]);
+        File.WriteAllText(_folder["hf", "model.safetensors.index.json"], $$$"""{"weight_map": {"a": {{{file}}}}}""");
+        AssertRefused(message);
+    }
+
+    [Test]
+    public void Keys_that_are_absent_have_the_defaults_of_transformers()
+    {
+        Directory.CreateDirectory(_folder["hf"]);
+        File.WriteAllText(_folder["hf", "config.json"], """{"model_type": "llama", "hidden_size": 64, "num_attention_heads": 2}""");
+        var config = LlamaConfig.Read(_folder["hf", "config.json"]).ToModel("config.json");
+        Assert.That(config, Is.EqualTo(new ModelConfig
+        {
+            NVocab = 32000,
+            NCtx = 2048,
+            NLayer = 32,
+            NHead = 2,
+            NEmbd = 64,
+            NFfn = 11008,
+            AttentionBias = false,
+            FfnBias = false,
+            Tied = false,
+            NormEps = 1e-6,
+            DropoutAttn = 0,
+            DropoutFfn = 0,
+        }));
     }
 
     [TestCase("model_type", "\"mistral\"", "model_type is \"mistral\"")]
@@ -98,8 +124,10 @@ public sealed class HuggingFaceModelTests
     [TestCase("rope_scaling", """{"rope_type": "llama3", "factor": 8}""", "of type \"llama3\"")]
     [TestCase("rope_scaling", """{"type": "linear", "factor": 2}""", "of type \"linear\"")]
     [TestCase("num_hidden_layers", "1", "has a tensor 'model.layers.1.")]
-    [TestCase("num_hidden_layers", "3", "has no tensor 'model.layers.2.")]
-    [TestCase("tie_word_embeddings", "false", "has no tensor 'lm_head.weight'")]
+    [TestCase("num_hidden_layers", "3", "something is missing")]
+    [TestCase("num_hidden_layers", "2000000", "an impossible size")]
+    [TestCase("num_attention_heads", "0", "an impossible size")]
+    [TestCase("tie_word_embeddings", "false", "something is missing")]
     [TestCase("intermediate_size", "40", "the model's is [32, 40]")]
     [TestCase("hidden_size", "\"wide\"", "is not the config.json")]
     public void A_model_that_cannot_be_expressed_is_refused(string key, string value, string message)

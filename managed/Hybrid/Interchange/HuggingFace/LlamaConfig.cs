@@ -6,63 +6,64 @@ namespace Hybrid.Interchange.HuggingFace;
 
 /// <summary>
 /// config.json of a model in Hugging Face's Llama layout: what Hybrid reads of it and all that it writes. Keys that are
-/// absent have the defaults of transformers' LlamaConfig.
+/// absent have the defaults of transformers' LlamaConfig; they would be lost if the properties were init-only, for
+/// generated deserialization sets all of those.
 /// </summary>
 internal sealed record LlamaConfig
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "config.json";
 
-    public IReadOnlyList<string>? Architectures { get; init; }
+    public IReadOnlyList<string>? Architectures { get; set; }
 
-    public string? ModelType { get; init; }
+    public string? ModelType { get; set; }
 
-    public int VocabSize { get; init; } = 32000;
+    public int VocabSize { get; set; } = 32000;
 
-    public int HiddenSize { get; init; } = 4096;
+    public int HiddenSize { get; set; } = 4096;
 
-    public int IntermediateSize { get; init; } = 11008;
+    public int IntermediateSize { get; set; } = 11008;
 
-    public int NumHiddenLayers { get; init; } = 32;
+    public int NumHiddenLayers { get; set; } = 32;
 
-    public int NumAttentionHeads { get; init; } = 32;
+    public int NumAttentionHeads { get; set; } = 32;
 
-    public int? NumKeyValueHeads { get; init; }
+    public int? NumKeyValueHeads { get; set; }
 
-    public int? HeadDim { get; init; }
+    public int? HeadDim { get; set; }
 
-    public string HiddenAct { get; init; } = "silu";
+    public string HiddenAct { get; set; } = "silu";
 
-    public int MaxPositionEmbeddings { get; init; } = 2048;
+    public int MaxPositionEmbeddings { get; set; } = 2048;
 
-    public double RmsNormEps { get; init; } = 1e-6;
+    public double RmsNormEps { get; set; } = 1e-6;
 
-    public bool AttentionBias { get; init; }
+    public bool AttentionBias { get; set; }
 
-    public bool MlpBias { get; init; }
+    public bool MlpBias { get; set; }
 
-    public bool TieWordEmbeddings { get; init; }
+    public bool TieWordEmbeddings { get; set; }
 
     /// <summary>One id or several: read by nobody here.</summary>
-    public JsonElement? BosTokenId { get; init; }
+    public JsonElement? BosTokenId { get; set; }
 
-    public JsonElement? EosTokenId { get; init; }
+    public JsonElement? EosTokenId { get; set; }
 
     /// <summary>Where transformers before version 5 looks for the rotary base.</summary>
-    public double? RopeTheta { get; init; }
+    public double? RopeTheta { get; set; }
 
-    public LlamaRope? RopeScaling { get; init; }
+    public LlamaRope? RopeScaling { get; set; }
 
     /// <summary>Where transformers from version 5 on looks for the rotary base.</summary>
-    public LlamaRope? RopeParameters { get; init; }
+    public LlamaRope? RopeParameters { get; set; }
 
-    public double? AttentionDropout { get; init; }
+    public double? AttentionDropout { get; set; }
 
     [JsonPropertyName("torch_dtype")]
-    public string? TorchType { get; init; }
+    public string? TorchType { get; set; }
 
     /// <summary>What Hybrid adds, so that an exported model can be read again without loss.</summary>
-    public ModelDescription? Hybrid { get; init; }
+    public ModelDescription? Hybrid { get; set; }
 
     /// <summary>The configuration of a model.</summary>
     /// <exception cref="ConfigurationException">Llama's layout has no place for a part of the model.</exception>

@@ -53,6 +53,9 @@ internal sealed class LlamaDirectory : ForeignModel
     public override void Dispose() => _tensors.Dispose();
 
     /// <inheritdoc/>
+    protected override long StoredElements => _tensors.Elements;
+
+    /// <inheritdoc/>
     protected override void CheckNothingIsLeft(IReadOnlyList<TensorInfo> tensors)
     {
         var used = tensors.SelectMany(tensor => LlamaLayout.PartsOf(tensor, Config)).Select(part => part.Name);

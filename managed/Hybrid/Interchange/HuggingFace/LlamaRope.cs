@@ -5,13 +5,13 @@ namespace Hybrid.Interchange.HuggingFace;
 /// <summary>rope_parameters (or, before, rope_scaling) of a config.json.</summary>
 internal sealed record LlamaRope
 {
-    public string? RopeType { get; init; }
+    public string? RopeType { get; set; }
 
     /// <summary>What rope_type was called at first.</summary>
     [JsonPropertyName("type")]
-    public string? OldType { get; init; }
+    public string? OldType { get; set; }
 
-    public double? RopeTheta { get; init; }
+    public double? RopeTheta { get; set; }
 
     /// <summary>The kind of scaling.</summary>
     [JsonIgnore]

@@ -39,6 +39,9 @@ internal sealed class SafetensorsFolder : IDisposable
         }
     }
 
+    /// <summary>Elements of all tensors together.</summary>
+    public long Elements => _files.Sum(file => file.Elements);
+
     /// <summary>Reads a tensor as float32.</summary>
     public void Read(string name, IReadOnlyList<long> shape, Span<float> values) =>
         (_fileOf.GetValueOrDefault(name) ?? _files[0]).ReadConverted(name, shape, values);
@@ -58,13 +61,14 @@ internal sealed class SafetensorsFolder : IDisposable
 
     private static List<string> FilesOf(string directory)
     {
+        // As transformers does: an index beside the single file is a leftover.
         var path = System.IO.Path.Combine(directory, IndexFile);
-        if (!File.Exists(path))
+        if (File.Exists(System.IO.Path.Combine(directory, SingleFile)) || !File.Exists(path))
             return [SingleFile];
         var files = ReadIndex(path).WeightMap.Values.Distinct().ToList();
         foreach (var file in files)
         {
-            if (System.IO.Path.GetFileName(file) != file || !file.EndsWith(".safetensors", StringComparison.Ordinal))
+            if (file is null || System.IO.Path.GetFileName(file) != file || !file.EndsWith(".safetensors", StringComparison.Ordinal))
                 throw new CheckpointException($"{path} names the file '{file}', which is no safetensors file beside it.");
         }
         return files.Count > 0 ? files : throw new CheckpointException($"{path} names no file.");

@@ -79,6 +79,9 @@ internal sealed class ReferenceCheckpoint : ForeignModel
     public override void Dispose() => _archive.Dispose();
 
     /// <inheritdoc/>
+    protected override long StoredElements => _tensors.Values.Sum(tensor => tensor.Count);
+
+    /// <inheritdoc/>
     protected override void CheckNothingIsLeft(IReadOnlyList<TensorInfo> tensors) =>
         CheckNames(_tensors.Keys, ReferenceNames.Allowed(Config, tensors));
 

@@ -68,6 +68,9 @@ internal sealed class ReferenceSafetensors : ForeignModel
     public override void Dispose() => _file.Dispose();
 
     /// <inheritdoc/>
+    protected override long StoredElements => _file.Elements;
+
+    /// <inheritdoc/>
     protected override void CheckNothingIsLeft(IReadOnlyList<TensorInfo> tensors) =>
         CheckNames(_tensors.Keys, ReferenceNames.Allowed(Config, tensors));
 

@@ -6,7 +6,7 @@ namespace Hybrid.Interchange.Pickle;
 /// <summary>
 /// Reads the values of a pickle of protocol 2 without running anything: a stack machine that knows the opcodes of
 /// <see cref="PickleOpcode"/> alone and asks an allow-list for every name. It neither recurses nor allocates by a length
-/// that the file claims, so its memory is bounded by a small multiple of the file's.
+/// that the file claims; a byte of the file makes one object of a few words at most.
 /// </summary>
 internal sealed class PickleReader
 {

@@ -10,8 +10,8 @@ namespace Hybrid.Interchange.Torch;
 /// </summary>
 internal sealed class TorchArchive : IDisposable
 {
-    // A checkpoint of a thousand tensors takes 200 KB.
-    private const long LargestPickle = 64L << 20;
+    // A checkpoint of ten thousand tensors takes 2 MB; what is read from a pickle may take 50 times its bytes.
+    private const long LargestPickle = 4L << 20;
 
     private readonly FileStream _file;
     private readonly ZipArchive _zip;
@@ -70,7 +70,7 @@ internal sealed class TorchArchive : IDisposable
         ReadEntry(entry, 0, bytes);
         try
         {
-            return PickleReader.Read(bytes, new TorchTypes());
+            return PickleReader.Read(bytes, new TorchTypes(name => _entries.GetValueOrDefault(name)?.Length));
         }
         catch (FormatException exception)
         {
@@ -85,13 +85,9 @@ internal sealed class TorchArchive : IDisposable
     public void Read(string name, TorchTensor tensor, Span<float> values)
     {
         var storage = tensor.Storage;
-        var size = SafetensorsType.BytesOf(storage.Type);
-        var entry = Entry($"data/{storage.Key}");
-        if (entry.Length != (Int128)storage.Count * size)
-            throw Damaged(Path, $"'{name}' has {storage.Count} elements of type {storage.Type}, but data/{storage.Key} has {entry.Length} bytes");
         if (!FloatValues.CanRead(storage.Type))
             throw new CheckpointException($"{Path}: '{name}' is {storage.Type}; Hybrid reads {FloatValues.Types}.");
-        using var stream = OpenAt(entry, tensor.Offset * size);
+        using var stream = OpenAt(Entry(storage.Entry), tensor.Offset * SafetensorsType.BytesOf(storage.Type));
         FloatValues.Read(storage.Type, values, bytes => ReadExactly(stream, bytes));
     }
 

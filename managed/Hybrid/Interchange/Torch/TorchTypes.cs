@@ -1,3 +1,4 @@
+using Hybrid.Checkpoints;
 using Hybrid.Interchange.Pickle;
 
 namespace Hybrid.Interchange.Torch;
@@ -6,10 +7,14 @@ namespace Hybrid.Interchange.Torch;
 /// The allow-list of a training checkpoint in torch.save's format: ordered dictionaries, tensors over storages, and the
 /// reference's record of hyper-parameters.
 /// </summary>
-internal sealed class TorchTypes : IPickleTypes
+/// <param name="entryLength">Bytes of an entry of the archive; null where it has none of that name.</param>
+internal sealed class TorchTypes(Func<string, long?> entryLength) : IPickleTypes
 {
     /// <summary>The reference's class of hyper-parameters.</summary>
     public static readonly PickleGlobal HyperParameters = new("src.params", "HParams");
+
+    // A model's tensors have two at most. Shapes are shared between tensors, so that long ones would multiply.
+    private const int MostDimensions = 8;
 
     private static readonly PickleGlobal OrderedDictionary = new("collections", "OrderedDict");
     private static readonly PickleGlobal RebuildTensor = new("torch._utils", "_rebuild_tensor_v2");
@@ -54,12 +59,16 @@ internal sealed class TorchTypes : IPickleTypes
         {
             throw new FormatException("it has a persistent id that is no storage of a tensor");
         }
-        return new TorchStorage(elementType, key, count);
+        var storage = new TorchStorage(elementType, key, count);
+        return entryLength(storage.Entry) == (Int128)count * SafetensorsType.BytesOf(elementType)
+            ? storage
+            : throw new FormatException(
+                $"it has a storage of {count} elements of type {elementType}, but {storage.Entry} has {entryLength(storage.Entry) ?? 0} bytes");
     }
 
     private static TorchTensor Tensor(TorchStorage storage, long offset, long[] shape, long[] strides)
     {
-        if (shape.Length != strides.Length || shape.Any(dimension => dimension < 0))
+        if (shape.Length != strides.Length || shape.Length > MostDimensions || shape.Any(dimension => dimension < 0))
             throw new FormatException("it has a tensor with an impossible shape");
         Int128 contiguous = 1;
         for (var axis = shape.Length - 1; axis >= 0; axis--)
