@@ -1,5 +1,6 @@
 using Hybrid.Checkpoints;
 using Hybrid.Hub;
+using Hybrid.Interchange;
 using Hybrid.Telemetry;
 using Hybrid.Tests.Checkpoints;
 using Hybrid.Tests.Data;
