@@ -21,6 +21,7 @@ internal static class HybridCommand
             EvalCommand.Create(),
             PlotCommand.Create(),
             PullCommand.Create(),
+            PushCommand.Create(),
             ModelCommand.Create(),
             ImportCommand.Create(),
             ExportCommand.Create(),
