@@ -61,8 +61,8 @@ internal static class PushCommand
         using (var line = new ProgressLine(GlobalOptions.VerbosityOf(parsed)))
         {
             line.Show("writing the model in Hugging Face's form");
-            page = await HubModel.PushAsync(
-                loaded, reference, options, new TransferProgress(line, reference.ToString()), settings, cancellationToken);
+            var progress = new TransferProgress(line, reference.ToString());
+            page = await HubModel.PushAsync(loaded, reference, options, progress, settings, cancellationToken);
         }
         Console.Out.WriteLine(page);
         return ExitCode.Success;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Hybrid.Hub;
 
-/// <summary>Brings one file's contents into the cache: goes on where the last attempt ended, and checks the hash.</summary>
+/// <summary>Brings a file's contents into the cache: goes on where the last attempt ended, and checks the hash.</summary>
 /// <param name="client">Talks to the Hub.</param>
 /// <param name="repository">Where the file is.</param>
 /// <param name="commit">At which commit.</param>
@@ -11,7 +11,8 @@ internal sealed class BlobDownload(HubClient client, HubRepository repository, s
 {
     private const int BufferSize = 1 << 16;
 
-    // A wrong hash may come from a file that two attempts pieced together; a second one from a fresh file is the server's.
+    // A wrong hash may come from a file that two attempts pieced together; a second one, from a fresh file, is the
+    // server's.
     private const int Verifications = 2;
 
     /// <summary>Downloads a file.</summary>
@@ -33,8 +34,8 @@ internal sealed class BlobDownload(HubClient client, HubRepository repository, s
             Restart(partial.Stream);
         }
         throw new DataException(
-            $"{file.Path} came with another hash than the Hub lists ({file.Blob}), twice; it was dropped. Something between here "
-            + "and the Hub changes it: try another network, or another HF_ENDPOINT.");
+            $"{file.Path} came with another hash than the Hub lists ({file.Blob}), twice; it was dropped. Something "
+            + "between here and the Hub changes it: try another network, or another HF_ENDPOINT.");
     }
 
     private async Task FetchAsync(HubFile file, FileStream target, CancellationToken cancellationToken)
@@ -54,7 +55,11 @@ internal sealed class BlobDownload(HubClient client, HubRepository repository, s
     }
 
     private async Task<long> AppendAsync(
-        HttpResponseMessage response, HubFile file, FileStream target, Backoff backoff, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        HubFile file,
+        FileStream target,
+        Backoff backoff,
+        CancellationToken cancellationToken)
     {
         // Whoever does not know ranges, or another range than was asked for, sends the file from its beginning.
         if (response.StatusCode != HttpStatusCode.PartialContent)
@@ -68,7 +73,10 @@ internal sealed class BlobDownload(HubClient client, HubRepository repository, s
         for (int count; (count = await body.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             if (target.Length + count > file.Size)
-                throw new DataException($"{file.Path} is longer than the {file.Size} bytes that the Hub lists; it was not stored.");
+            {
+                throw new DataException(
+                    $"{file.Path} is longer than the {file.Size} bytes that the Hub lists; it was not stored.");
+            }
             await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
             backoff.Reset();
             report(count);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -15,9 +14,10 @@ internal static class BlobHash
         contents.Position = 0;
         if (contents.Length != file.Size)
             return false;
-        using var hash = IncrementalHash.CreateHash(file.Sha256 is null ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256);
+        var kind = file.Sha256 is null ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
+        using var hash = IncrementalHash.CreateHash(kind);
         if (file.Sha256 is null)
-            hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {file.Size}\0")));
+            hash.AppendData(Encoding.ASCII.GetBytes(FormattableString.Invariant($"blob {file.Size}\0")));
         var buffer = new byte[BufferSize];
         for (int count; (count = await contents.ReadAsync(buffer, cancellationToken)) > 0;)
             hash.AppendData(buffer, 0, count);

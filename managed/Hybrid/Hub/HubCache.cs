@@ -24,17 +24,20 @@ internal sealed class HubCache(string root, HubReference reference)
         new FileInfo(LinkPath(commit, file)) is { Exists: true } && HasBlob(file);
 
     /// <summary>True when a file's contents are there.</summary>
-    public bool HasBlob(HubFile file) => new FileInfo(BlobPath(file)) is { Exists: true } blob && blob.Length == file.Size;
+    public bool HasBlob(HubFile file) =>
+        new FileInfo(BlobPath(file)) is { Exists: true } blob && blob.Length == file.Size;
 
     /// <summary>The commit that a revision stood for when it was last asked for; null when it never was.</summary>
     public string? ReadRevision(string revision)
     {
         var path = RevisionPath(revision);
-        return File.Exists(path) && File.ReadAllText(path).Trim() is var commit && HubReference.IsCommitId(commit) ? commit : null;
+        var commit = File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+        return HubReference.IsCommitId(commit) ? commit : null;
     }
 
     /// <summary>Records which commit a revision stands for.</summary>
-    public void WriteRevision(string revision, string commit) => Replace(RevisionPath(revision), path => File.WriteAllText(path, commit));
+    public void WriteRevision(string revision, string commit) =>
+        Replace(RevisionPath(revision), path => File.WriteAllText(path, commit));
 
     /// <summary>The files of a commit; null when they were never listed.</summary>
     public IReadOnlyList<HubFile>? ReadTree(string commit)
@@ -84,7 +87,8 @@ internal sealed class HubCache(string root, HubReference reference)
         {
             File.CreateSymbolicLink(path, target);
         }
-        catch (Exception exception) when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (OperatingSystem.IsWindows() && exception is IOException or UnauthorizedAccessException)
         {
             File.Copy(blob, path);
         }

@@ -49,7 +49,7 @@ internal sealed class HubClient : IDisposable
 
     /// <summary>Sends a request until it is answered, and reads the answer.</summary>
     /// <param name="request">Makes the request, anew for each try.</param>
-    /// <param name="read">Reads the answer; may fail with <see cref="TransientNetworkException"/> to have another try.</param>
+    /// <param name="read">Reads the answer; may throw <see cref="TransientNetworkException"/> for another try.</param>
     /// <param name="subject">What is asked about, for messages.</param>
     /// <param name="backoff">Counts failures.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -81,10 +81,16 @@ internal sealed class HubClient : IDisposable
     /// <summary>Sends a request and reads the JSON of its answer.</summary>
     public Task<T> SendForJsonAsync<T>(
         Func<HttpRequestMessage> request, JsonTypeInfo<T> type, string subject, CancellationToken cancellationToken) =>
-        SendAsync(request, (response, token) => ReadJsonAsync(response, type, token), subject, NewBackoff(), cancellationToken);
+        SendAsync(
+            request,
+            (response, token) => ReadJsonAsync(response, type, token),
+            subject,
+            NewBackoff(),
+            cancellationToken);
 
     /// <summary>Reads the JSON of an answer.</summary>
-    public async Task<T> ReadJsonAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public async Task<T> ReadJsonAsync<T>(
+        HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         await using var body = await OpenBodyAsync(response, cancellationToken);
         try
@@ -101,29 +107,36 @@ internal sealed class HubClient : IDisposable
         }
     }
 
-    /// <summary>The body of an answer, as a stream that takes silence and a broken connection for transient failures.</summary>
+    /// <summary>The body of an answer; silence and a broken connection are transient failures of the stream.</summary>
     public async Task<Stream> OpenBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         new PatientStream(await response.Content.ReadAsStreamAsync(cancellationToken), Settings.Patience);
 
-    private async Task<HttpResponseMessage> FollowAsync(Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> FollowAsync(
+        Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
         Uri? target = null;
         for (var redirects = 0; redirects <= MostRedirects; redirects++)
         {
             using var request = create();
-            request.RequestUri = target ?? request.RequestUri!;
+            if (target is not null)
+            {
+                request.RequestUri = target;
+                request.Headers.Authorization = null; // what the first address may know
+            }
             var response = await SendOnceAsync(request, cancellationToken);
             if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location)
                 return response;
             response.Dispose();
-            target = new Uri(request.RequestUri, location);
+            target = new Uri(request.RequestUri!, location);
             if (target.Scheme is not ("http" or "https"))
                 break;
         }
-        throw new NetworkException($"{Settings.Endpoint.Host} redirects without end or to no web address. Is HF_ENDPOINT right?");
+        throw new NetworkException(
+            $"{Settings.Endpoint.Host} redirects without end or to no web address. Is HF_ENDPOINT right?");
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var host = request.RequestUri!.Authority;
         request.Headers.UserAgent.Add(UserAgent);
@@ -147,8 +160,9 @@ internal sealed class HubClient : IDisposable
         }
     }
 
-    private bool IsHub(Uri uri) => Uri.Compare(
-        uri, Settings.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private bool IsHub(Uri uri) =>
+        uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
+        == Settings.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     private static bool IsRedirect(HttpStatusCode status) => status
         is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Hybrid.Hub;
 
-/// <summary>Turns an answer of failure into an error that says what to do, or into one that asks for another try.</summary>
+/// <summary>Turns a failure's answer into an error that says what to do, or into one that asks for another try.</summary>
 internal static partial class HubFailure
 {
     private const int LongestReason = 300;
@@ -23,11 +23,12 @@ internal static partial class HubFailure
                 new TransientNetworkException(answer + ".", WaitOf(response)),
             HttpStatusCode.Unauthorized => new ConfigurationException(
                 $"The Hub does not show {subject}{(settings.Token is null ? " without a token" : " to this token")}: it is "
-                + "private, or there is no such repository. Check the name; if it is private, set HF_TOKEN to a token that may read "
-                + $"it, from {settings.Endpoint.AbsoluteUri}settings/tokens."),
+                + "private, or there is no such repository. Check the name; if it is private, set HF_TOKEN to a token "
+                + $"that may read it, from {settings.Endpoint.AbsoluteUri}settings/tokens."),
             HttpStatusCode.Forbidden => new ConfigurationException(
-                $"{(settings.Token is null ? "Nobody without a token" : "This token")} may use {subject} ({answer}). If it is gated, "
-                + "ask for access on its page and set HF_TOKEN; to upload, the token must have write access."),
+                $"{(settings.Token is null ? "Nobody without a token" : "This token")} may use {subject} ({answer}). "
+                + "If it is gated, ask for access on its page and set HF_TOKEN; to upload, the token must have write "
+                + "access."),
             HttpStatusCode.NotFound => new DataException(
                 $"The Hub does not have {subject} ({answer}). Check the name, the revision and the file."),
             _ => new NetworkException($"{subject}: {answer}."),
@@ -39,7 +40,8 @@ internal static partial class HubFailure
     {
         if (response.Headers.RetryAfter is { } retry)
             return retry.Delta ?? NotNegative(retry.Date!.Value - DateTimeOffset.UtcNow);
-        if (response.Headers.TryGetValues("ratelimit", out var limits) && Reset().Match(string.Join(',', limits)) is { Success: true } reset)
+        if (response.Headers.TryGetValues("ratelimit", out var limits)
+            && Reset().Match(string.Join(',', limits)) is { Success: true } reset)
             return TimeSpan.FromSeconds(int.Parse(reset.Groups[1].Value, CultureInfo.InvariantCulture));
         return null;
     }

@@ -14,9 +14,9 @@ internal sealed record HubFile
     public HubFile(string path, long size, string gitId, string? sha256)
     {
         if (!IsSafe(path))
-            throw new DataException($"The Hub names a file '{path}', which is no path inside a folder; nothing was written.");
+            throw new DataException($"The Hub names a file '{path}', which is no path in a folder; nothing was written.");
         if (size < 0 || !IsHex(gitId, GitIdLength) || (sha256 is not null && !IsHex(sha256, Sha256Length)))
-            throw new DataException($"The Hub describes {path} in a way that this Hybrid does not know; nothing was written.");
+            throw new DataException($"The Hub describes {path} in a way that is not known here; nothing was written.");
         Path = path;
         Size = size;
         GitId = gitId;

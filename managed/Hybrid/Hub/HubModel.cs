@@ -36,7 +36,8 @@ public static partial class HubModel
         try
         {
             HuggingFaceModel.Save(folder.FullName, loaded.Model, loaded.Tokenizer, loaded.Step);
-            File.WriteAllText(Path.Combine(folder.FullName, "README.md"), ModelCard.Of(loaded, reference, options.License));
+            var card = ModelCard.Of(loaded, reference, options.License);
+            File.WriteAllText(Path.Combine(folder.FullName, "README.md"), card);
             var files = await UploadFile.FindAsync(folder.FullName, cancellationToken);
 
             using var client = new HubClient(settings);
@@ -56,11 +57,17 @@ public static partial class HubModel
     internal static void RequireUpload(HubReference reference, HubPushOptions options, HubSettings settings)
     {
         if (reference.Kind != HubRepositoryKind.Model || !reference.Repository.Contains('/', StringComparison.Ordinal))
-            throw new ConfigurationException($"'{reference}' is no place for a model. Give owner/name: your user name, or an organization.");
+        {
+            throw new ConfigurationException(
+                $"'{reference}' is no place for a model. Give owner/name: your user name, or an organization.");
+        }
         if (reference.IsCommit)
             throw new ConfigurationException($"'{reference.Revision}' is a commit, which never changes. Give a branch.");
         if (options.License is { } license && !License().IsMatch(license))
-            throw new ConfigurationException($"'{license}' is no name of a licence; the Hub's names look like apache-2.0, mit, other.");
+        {
+            throw new ConfigurationException(
+                $"'{license}' is no name of a licence; the Hub's names look like apache-2.0, mit, other.");
+        }
         if (settings.Offline)
             throw new ConfigurationException("HF_HUB_OFFLINE is set, and an upload needs the Hub. Unset it.");
         if (settings.Token is null)

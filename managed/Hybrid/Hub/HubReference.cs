@@ -43,8 +43,7 @@ public sealed partial record HubReference
     internal string PagePath => (Kind == HubRepositoryKind.Dataset ? DatasetPrefix : "") + Repository;
 
     /// <summary>The repository's folder in the cache.</summary>
-    internal string CacheFolder =>
-        (Kind == HubRepositoryKind.Dataset ? "datasets--" : "models--") + Repository.Replace("/", "--", StringComparison.Ordinal);
+    internal string CacheFolder => ApiPath.Replace("/", "--", StringComparison.Ordinal);
 
     /// <summary>True when a text claims to be a reference by its <c>hf://</c>.</summary>
     public static bool HasScheme(string text) => text.StartsWith(Scheme, StringComparison.Ordinal);
@@ -62,9 +61,12 @@ public sealed partial record HubReference
     {
         reference = null;
         var rest = HasScheme(text) ? text[Scheme.Length..] : text;
-        var kind = rest.StartsWith(DatasetPrefix, StringComparison.Ordinal) ? HubRepositoryKind.Dataset : HubRepositoryKind.Model;
-        if (kind == HubRepositoryKind.Dataset)
+        var kind = HubRepositoryKind.Model;
+        if (rest.StartsWith(DatasetPrefix, StringComparison.Ordinal))
+        {
+            kind = HubRepositoryKind.Dataset;
             rest = rest[DatasetPrefix.Length..];
+        }
         var parts = rest.Split('@', 2);
         var revision = parts.Length == 2 ? parts[1] : DefaultRevision;
         if (!IsRepository(parts[0]) || !IsRevision(revision))
@@ -88,8 +90,8 @@ public sealed partial record HubReference
     private static bool IsRepository(string text) => text.Split('/') is { Length: 1 or 2 } names && names.All(IsName);
 
     // The Hub's own rule; "--" would be the slash in the cache's folder names.
-    private static bool IsName(string text) =>
-        Name().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal);
+    private static bool IsName(string text) => Name().IsMatch(text)
+        && !text.Contains("--", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal);
 
     // A revision is also a path below refs/ in the cache.
     private static bool IsRevision(string text) => RevisionSegments().IsMatch(text)

@@ -37,7 +37,8 @@ internal sealed partial class HubRepository(HubClient client, HubReference refer
     public HttpRequestMessage Request(string commit, HubFile file, long offset)
     {
         var path = string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString));
-        var request = new HttpRequestMessage(HttpMethod.Get, client.At($"{reference.PagePath}/resolve/{commit}/{path}"));
+        var uri = client.At($"{reference.PagePath}/resolve/{commit}/{path}");
+        var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.AcceptEncoding.Add(new("identity"));
         if (offset > 0)
             request.Headers.Range = new(offset, null);

@@ -95,9 +95,9 @@ public static class HubSnapshot
         // Where another tool filled the cache without listing the files, nobody can say what is missing.
         if (cache.ReadTree(commit) is { } files)
         {
-            var missing = Select(files, wanted, reference).Where(file => !cache.Has(commit, file)).Select(file => file.Path).ToList();
+            var missing = Select(files, wanted, reference).Where(file => !cache.Has(commit, file)).ToList();
             if (missing.Count > 0)
-                throw NotCached(reference, $"{string.Join(", ", missing.Take(MostNamed))}{(missing.Count > MostNamed ? ", ..." : "")} of ");
+                throw NotCached(reference, $"{Names(missing)} of ");
         }
         return cache.SnapshotPath(commit);
     }
@@ -110,11 +110,13 @@ public static class HubSnapshot
             : throw new DataException(
                 files.Count == 0
                     ? $"{reference} is empty."
-                    : $"No file of {reference} matches {wanted}. It has {string.Join(", ", files.Take(MostNamed).Select(file => file.Path))}"
-                    + $"{(files.Count > MostNamed ? ", ..." : "")}.");
+                    : $"No file of {reference} matches {wanted}. It has {Names(files)}.");
     }
 
+    private static string Names(IReadOnlyList<HubFile> files) =>
+        string.Join(", ", files.Take(MostNamed).Select(file => file.Path)) + (files.Count > MostNamed ? ", ..." : "");
+
     private static DataException NotCached(HubReference reference, string files) => new(
-        $"HF_HUB_OFFLINE is set and {files}{reference} is not in the cache. Unset it, or run 'hybrid pull {reference}' where there is "
-        + "a network.");
+        $"HF_HUB_OFFLINE is set and {files}{reference} is not in the cache. Unset it, or run 'hybrid pull {reference}' "
+        + "where there is a network.");
 }

@@ -17,7 +17,7 @@ internal sealed class HubUpload(HubClient client, HubReference reference)
     {
         var name = reference.Repository.Split('/');
         if (name.Length != 2)
-            throw new ConfigurationException($"'{reference}' has no owner. Give owner/name: your user name, or an organization.");
+            throw new ConfigurationException($"'{reference}' has no owner. Give owner/name.");
         await PostUnlessThereAsync(
             "api/repos/create",
             JsonSerializer.SerializeToUtf8Bytes(new(name[1], name[0], isPrivate), HubJson.Default.RepositoryCreation),
@@ -35,10 +35,15 @@ internal sealed class HubUpload(HubClient client, HubReference reference)
     /// <param name="progress">Hears how far it is.</param>
     /// <param name="cancellationToken">Stops it; nothing is committed then.</param>
     public async Task<Uri> CommitAsync(
-        IReadOnlyList<UploadFile> files, string message, IProgress<HubProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<UploadFile> files,
+        string message,
+        IProgress<HubProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var modes = (await AskModesAsync(files, cancellationToken)).Files.ToDictionary(entry => entry.Path);
-        var wanted = files.Where(file => modes[file.Path].ShouldIgnore is not true).ToLookup(file => IsLarge(file, modes));
+        var wanted = files
+            .Where(file => modes[file.Path].ShouldIgnore is not true)
+            .ToLookup(file => IsLarge(file, modes));
         var large = wanted[true].ToList();
         await new LargeFileUpload(client, reference).RunAsync(large, progress, cancellationToken);
 
@@ -82,13 +87,15 @@ internal sealed class HubUpload(HubClient client, HubReference reference)
 
     private Task<T> PostAsync<T>(
         string path, byte[] body, MediaTypeHeaderValue type, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
-        client.SendForJsonAsync(() => HubRequest.Post(client.At(path), body, type), answer, reference.ToString(), cancellationToken);
+        client.SendForJsonAsync(
+            () => HubRequest.Post(client.At(path), body, type), answer, reference.ToString(), cancellationToken);
 
-    private Task<bool> PostUnlessThereAsync(string path, byte[] body, CancellationToken cancellationToken) => client.SendAsync(
-        () => HubRequest.Post(client.At(path), body, Json),
-        (_, _) => Task.FromResult(true),
-        reference.ToString(),
-        client.NewBackoff(),
-        cancellationToken,
-        accepted: HttpStatusCode.Conflict);
+    private Task<bool> PostUnlessThereAsync(string path, byte[] body, CancellationToken cancellationToken) =>
+        client.SendAsync(
+            () => HubRequest.Post(client.At(path), body, Json),
+            (_, _) => Task.FromResult(true),
+            reference.ToString(),
+            client.NewBackoff(),
+            cancellationToken,
+            accepted: HttpStatusCode.Conflict);
 }

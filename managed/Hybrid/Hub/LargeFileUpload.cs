@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Hybrid.Hub;
 
-/// <summary>Brings large files into the Hub's storage by Git LFS's protocol, in one piece or in parts as the Hub asks.</summary>
+/// <summary>Brings large files into the Hub's storage by Git LFS's protocol, in one piece or in parts.</summary>
 /// <param name="client">Talks to the Hub.</param>
 /// <param name="reference">Which repository.</param>
 internal sealed class LargeFileUpload(HubClient client, HubReference reference)
@@ -23,7 +23,8 @@ internal sealed class LargeFileUpload(HubClient client, HubReference reference)
         if (files.Count == 0)
             return;
         var meter = new TransferMeter(progress, files.Count, files.Sum(file => file.Size));
-        var batch = new LargeFileBatch([.. files.DistinctBy(file => file.Sha256).Select(file => new LargeFileBatch.Identity(file.Sha256, file.Size))]);
+        var identities = files.Select(file => new LargeFileBatch.Identity(file.Sha256, file.Size)).Distinct();
+        var batch = new LargeFileBatch([.. identities]);
         var answer = await client.SendForJsonAsync(
             () => LfsPost(
                 client.At($"{reference.PagePath}.git/info/lfs/objects/batch"),
@@ -68,7 +69,11 @@ internal sealed class LargeFileUpload(HubClient client, HubReference reference)
     }
 
     private async Task UploadPartsAsync(
-        UploadFile file, LargeFileAnswer.Step upload, long partSize, TransferMeter meter, CancellationToken cancellationToken)
+        UploadFile file,
+        LargeFileAnswer.Step upload,
+        long partSize,
+        TransferMeter meter,
+        CancellationToken cancellationToken)
     {
         // Fields whose names are numbers hold the parts' addresses: "00001": "https://...".
         var addresses = upload.Header!
@@ -84,7 +89,9 @@ internal sealed class LargeFileUpload(HubClient client, HubReference reference)
         {
             var offset = parts.Count * partSize;
             var tag = await PutAsync(address, file, offset, Math.Min(partSize, file.Size - offset), meter, cancellationToken);
-            parts.Add(new(parts.Count + 1, tag ?? throw new NetworkException($"The storage did not confirm a part of {file.Path}.")));
+            if (tag is null)
+                throw new NetworkException($"The storage did not confirm a part of {file.Path}. Try again.");
+            parts.Add(new(parts.Count + 1, tag));
         }
         var completion = new MultipartCompletion(file.Sha256, parts);
         await SendAsync(
@@ -94,7 +101,12 @@ internal sealed class LargeFileUpload(HubClient client, HubReference reference)
     }
 
     private Task<string?> PutAsync(
-        LargeFileAnswer.Step target, UploadFile file, long offset, long length, TransferMeter meter, CancellationToken cancellationToken)
+        LargeFileAnswer.Step target,
+        UploadFile file,
+        long offset,
+        long length,
+        TransferMeter meter,
+        CancellationToken cancellationToken)
     {
         var sent = 0L;
         return SendAsync(Create, file, cancellationToken);

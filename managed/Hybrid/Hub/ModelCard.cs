@@ -8,7 +8,7 @@ using Hybrid.Telemetry;
 
 namespace Hybrid.Hub;
 
-/// <summary>README.md of a published model: how to use it, what it is, what it was trained on and how good it is.</summary>
+/// <summary>README.md of a published model: how to use it, what it is, what it was trained on, how good it is.</summary>
 internal sealed class ModelCard
 {
     private readonly StringBuilder _text = new();
@@ -94,9 +94,8 @@ internal sealed class ModelCard
         Row("steps", $"{_loaded.Step:N0} of {configuration.Steps:N0}, {configuration.Data.TokensPerStep:N0} tokens each");
         Row("tokens", $"{_loaded.Step * configuration.Data.TokensPerStep:N0}");
         Row("optimizer", $"AdamW, betas {optimizer.Beta1} and {optimizer.Beta2}, weight decay {optimizer.WeightDecay}");
-        Row(
-            "learning rate",
-            $"{optimizer.MaxLr} after {configuration.WarmupSteps:N0} steps, cosine to {optimizer.MaxLr * optimizer.MinLrRatio:G4}");
+        Row("learning rate", $"{optimizer.MaxLr}, by a cosine to {optimizer.MaxLr * optimizer.MinLrRatio:G4}");
+        Row("warm-up", $"{configuration.WarmupSteps:N0} steps");
         Row("gradient clipping", $"{optimizer.ClipGradNorm}");
         Row("dropout", $"attention {configuration.Model.DropoutAttn}, feed-forward {configuration.Model.DropoutFfn}");
     }
@@ -108,7 +107,8 @@ internal sealed class ModelCard
         if (!File.Exists(Path.Combine(dataset, DatasetManifest.FileName)))
             return;
         var manifest = DatasetManifest.Read(dataset);
-        Row("made from", $"{manifest.Source.Kind}, {manifest.Documents:N0} documents, {manifest.TrainingTokens:N0} training tokens");
+        Row("made from", $"{manifest.Source.Kind}, {manifest.Documents:N0} documents");
+        Row("training tokens in it", $"{manifest.TrainingTokens:N0}");
         Row("fingerprint", $"`{manifest.Source.Fingerprint}`");
     }
 
@@ -121,7 +121,7 @@ internal sealed class ModelCard
         Table("Metrics");
         if (validation is not null)
         {
-            Row("validation loss", $"{validation.Loss:F4} nats per token, step {validation.Step:N0}, {validation.Tokens:N0} tokens");
+            Row("validation loss", $"{validation.Loss:F4} nats per token of {validation.Tokens:N0}, step {validation.Step:N0}");
             Row("validation perplexity", $"{Math.Exp(validation.Loss):F2}");
         }
         if (choice is not null)

@@ -16,7 +16,14 @@ internal sealed record TreeFile(int FormatVersion, SortedDictionary<string, Tree
     /// <param name="LfsSha256">Hash of a large file's contents.</param>
     /// <param name="LfsSize">Bytes of a large file.</param>
     internal sealed record Entry(
-        long Size, string BlobId, [property: JsonPropertyName("lfs_sha256")] string? LfsSha256 = null, long? LfsSize = null);
+        long Size,
+        string BlobId,
+        [property: JsonPropertyName("lfs_sha256")] string? LfsSha256 = null,
+        long? LfsSize = null)
+    {
+        /// <summary>The file at a path.</summary>
+        public HubFile ToFile(string path) => new(path, LfsSize ?? Size, BlobId, LfsSha256);
+    }
 
     /// <summary>The record of some files.</summary>
     public static TreeFile Of(IEnumerable<HubFile> files)
@@ -30,6 +37,6 @@ internal sealed record TreeFile(int FormatVersion, SortedDictionary<string, Tree
     /// <summary>The files.</summary>
     /// <exception cref="JsonException">The record is of another version.</exception>
     public IReadOnlyList<HubFile> ToFiles() => FormatVersion == CurrentVersion
-        ? [.. Files.Select(file => new HubFile(file.Key, file.Value.LfsSize ?? file.Value.Size, file.Value.BlobId, file.Value.LfsSha256))]
+        ? [.. Files.Select(file => file.Value.ToFile(file.Key))]
         : throw new JsonException($"Version {FormatVersion} is not known.");
 }

@@ -16,7 +16,8 @@ internal sealed record UploadFile(string Path, string LocalPath, long Size, stri
     public static async Task<IReadOnlyList<UploadFile>> FindAsync(string directory, CancellationToken cancellationToken)
     {
         var files = new List<UploadFile>();
-        foreach (var file in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var all = Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories);
+        foreach (var file in all.Order(StringComparer.Ordinal))
         {
             var path = System.IO.Path.GetRelativePath(directory, file).Replace(System.IO.Path.DirectorySeparatorChar, '/');
             await using var stream = File.OpenRead(file);

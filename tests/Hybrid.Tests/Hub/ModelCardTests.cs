@@ -33,7 +33,7 @@ internal sealed class ModelCardTests
             Assert.That(card, Does.Contain("| data | data |"));
             Assert.That(card, Does.Contain("| steps | 12 of 12, 64 tokens each |"));
             Assert.That(card, Does.Contain("| tokens | 768 |"));
-            Assert.That(card, Does.Contain(FormattableString.Invariant($"| validation loss | {validation.Loss:F4} nats per token, step 12")));
+            Assert.That(card, Does.Contain(FormattableString.Invariant($"| validation loss | {validation.Loss:F4} nats per token of {validation.Tokens:N0}, step 12 |")));
             Assert.That(card, Does.Not.Contain(run[""]), "where a run lies is nobody else's business");
         });
     }
@@ -49,7 +49,7 @@ internal sealed class ModelCardTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(card, Does.Contain("| steps | 4 of 12").And.Contain("nats per token, step 4,"));
+            Assert.That(card, Does.Contain("| steps | 4 of 12").And.Contain("nats per token of 64, step 4 |"));
             Assert.That(card, Does.StartWith("---\nlibrary_name:"));
         });
     }
