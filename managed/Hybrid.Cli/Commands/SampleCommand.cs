@@ -1,145 +1,80 @@
 using System.CommandLine;
 using Hybrid.Checkpoints;
 using Hybrid.Cli.Infrastructure;
-using Hybrid.Cli.Reports;
+using Hybrid.Cli.Sampling;
 using Hybrid.Generation;
 
 namespace Hybrid.Cli.Commands;
 
-/// <summary><c>hybrid sample</c>: lets a model continue a prompt.</summary>
+/// <summary><c>hybrid sample</c>: lets a model continue prompts.</summary>
 internal static class SampleCommand
 {
     private static readonly ModelInput Model = new();
 
-    private static readonly Argument<string> Prompt = new("PROMPT")
+    private static readonly Argument<string?> Prompt = new("PROMPT")
     {
-        Description = "The text to continue. Without it, or with an empty one, the model starts a new document.",
-        DefaultValueFactory = _ => "",
+        Description = "The text to continue; an empty one starts a new document. Without it, a terminal asks for prompts, "
+            + "and anything else on standard input is the prompt, less its last line end.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<double> Temperature = new("--temperature")
-    {
-        Description = "0 always takes the likeliest token, 1 draws from the model's own distribution, more is bolder.",
-        HelpName = "T",
-        DefaultValueFactory = _ => 0.8,
-    };
-
-    private static readonly Option<int> TopK = new("--top-k")
-    {
-        Description = "Draw only among this many likeliest tokens; 0 draws among all.",
-        HelpName = "K",
-        DefaultValueFactory = _ => 50,
-    };
-
-    private static readonly Option<long> Seed = new("--seed")
-    {
-        Description = "Seed of the draws: the same seed gives the same text.",
-        HelpName = "SEED",
-        DefaultValueFactory = _ => 1,
-    };
-
-    private static readonly Option<int> Samples = new("--samples")
-    {
-        Description = "Number of texts. One is written as it comes, several when they are complete.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1,
-    };
-
-    private static readonly Option<int> MaxTokens = new("--max-tokens")
-    {
-        Description = "Most tokens to add to the prompt.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 128,
-    };
+    private static readonly SamplingInput Sampling = new();
 
     private static readonly Option<bool> Json = JsonOption.Create();
 
     /// <summary>Builds the command.</summary>
-    public static Command Create()
+    /// <param name="interruption">Its first Ctrl-C stops a text where prompts are asked for, and the command elsewhere.</param>
+    public static Command Create(Interruption interruption)
     {
         var command = new CommandWithExamples(
             "sample",
             "Let a model continue a prompt.",
             "hybrid sample runs/demo \"Gets or sets\"",
-            "hybrid sample runs/demo \"Returns the\" --samples 3 --temperature 0.7 --seed 42",
+            "hybrid sample runs/demo",
+            "hybrid sample runs/demo < prompt.txt",
+            "hybrid sample runs/demo \"Returns the\" --samples 3 --top-k 0 --top-p 0.9 --seed 42",
+            "hybrid sample runs/demo \"Remarks:\" --min-p 0.1 --repetition-penalty 1.2 --stop \"Returns:\" --stop $'\\n\\n'",
             "hybrid sample runs/demo \"Gets or sets\" --checkpoint best --temperature 0 --json")
         {
-            Model.Run, Prompt, TopK, Temperature, Seed, Samples, MaxTokens, Model.Checkpoint, Json,
+            Model.Run,
+            Prompt,
         };
-        command.SetAction(RunAsync);
+        Sampling.AddTo(command);
+        command.Options.Add(Model.Checkpoint);
+        command.Options.Add(Json);
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, interruption, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ParseResult parsed, Interruption interruption, CancellationToken cancellationToken)
     {
-        string prompt = parsed.GetRequiredValue(Prompt);
-        var options = new SamplingOptions
-        {
-            Temperature = parsed.GetValue(Temperature),
-            TopK = parsed.GetValue(TopK),
-            Seed = parsed.GetValue(Seed),
-            Samples = parsed.GetValue(Samples),
-            MaxNewTokens = parsed.GetValue(MaxTokens),
-        };
-
+        SamplingOptions options = Sampling.Read(parsed);
+        string? prompt = parsed.GetValue(Prompt) ?? await PipedAsync(cancellationToken);
         using LoadedModel loaded = await Model.OpenAsync(parsed, cancellationToken);
-        var tokens = new TextGenerator(loaded.Model, loaded.Tokenizer).GenerateAsync(prompt, options, cancellationToken);
-        if (parsed.GetValue(Json))
+        var writer = new SampleWriter(loaded, parsed.GetRequiredValue(Model.Run), parsed.GetValue(Json));
+        if (prompt is null)
         {
-            SampleReport.Sample[] samples = await CollectAsync(tokens, options.Samples);
-            ReportJson.Write(Console.Out, new SampleReport(
-                parsed.GetRequiredValue(Model.Run),
-                loaded.Step,
-                prompt,
-                options.Temperature,
-                options.TopK,
-                options.Seed,
-                samples));
-        }
-        else if (options.Samples == 1)
-        {
-            await StreamAsync(prompt, tokens);
+            bool quiet = GlobalOptions.VerbosityOf(parsed) == Verbosity.Quiet;
+            await new PromptLoop(writer, interruption, quiet).RunAsync(options, cancellationToken);
         }
         else
         {
-            WriteAll(prompt, await CollectAsync(tokens, options.Samples));
+            await writer.WriteAsync(prompt, options, cancellationToken);
         }
 
         return ExitCode.Success;
     }
 
-    private static async Task StreamAsync(string prompt, IAsyncEnumerable<GeneratedToken> tokens)
+    /// <summary>The prompt that another program or a file gives, or null where a person is to be asked.</summary>
+    private static async Task<string?> PipedAsync(CancellationToken cancellationToken)
     {
-        bool started = false;
-        await foreach (GeneratedToken token in tokens)
+        if (StandardInput.IsTerminal)
         {
-            Console.Out.Write(started ? token.Text : prompt + token.Text);
-            started = true;
+            return null;
         }
 
-        Console.Out.WriteLine();
-    }
-
-    private static void WriteAll(string prompt, SampleReport.Sample[] samples)
-    {
-        for (int index = 0; index < samples.Length; index++)
-        {
-            Console.Out.WriteLine($"--- sample {index + 1} of {samples.Length} ---");
-            Console.Out.WriteLine(prompt + samples[index].Text);
-        }
-    }
-
-    private static async Task<SampleReport.Sample[]> CollectAsync(IAsyncEnumerable<GeneratedToken> tokens, int count)
-    {
-        var samples = new SampleReport.Sample[Math.Max(count, 0)];
-        Array.Fill(samples, new SampleReport.Sample("", 0, default));
-        await foreach (GeneratedToken token in tokens)
-        {
-            SampleReport.Sample sample = samples[token.Sample];
-            samples[token.Sample] = new SampleReport.Sample(
-                sample.Text + token.Text, sample.Tokens + 1, token.End ?? sample.End);
-        }
-
-        return samples;
+        using var input = new StandardInput();
+        return await input.ReadToEndAsync(cancellationToken);
     }
 }

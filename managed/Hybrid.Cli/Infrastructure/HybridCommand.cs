@@ -17,7 +17,7 @@ internal static class HybridCommand
             DataCommand.Create(),
             TrainCommand.Create(interruption),
             EndToEndCommand.Create(),
-            SampleCommand.Create(),
+            SampleCommand.Create(interruption),
             EvalCommand.Create(),
             PlotCommand.Create(),
             PullCommand.Create(),

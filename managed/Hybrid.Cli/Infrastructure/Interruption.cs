@@ -15,6 +15,7 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _second = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _signals;
+    private volatile InterruptiblePart? _part;
 
     /// <summary>Listens to SIGINT, SIGTERM and, where it exists, SIGUSR1 (Slurm's notice before preemption).</summary>
     public Interruption()
@@ -37,6 +38,11 @@ internal sealed class Interruption : IDisposable
     // PosixSignalRegistration takes a platform's own numbers for the signals that it has no name for.
     private static int UserSignal1 => OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? 30 : 10;
 
+    /// <summary>
+    /// Until the result is disposed, the first Ctrl-C cancels it alone and does not count; the next is the process's again.
+    /// </summary>
+    public InterruptiblePart BeginPart() => _part = new InterruptiblePart(Token);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -50,6 +56,8 @@ internal sealed class Interruption : IDisposable
         _registrations.Add(PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
+            if (signal == PosixSignal.SIGINT && _part?.TryCancel() == true)
+                return;
             if (Interlocked.Increment(ref _signals) == 1)
                 Stop(exitCode);
             else

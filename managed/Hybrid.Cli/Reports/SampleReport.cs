@@ -9,6 +9,10 @@ internal sealed record SampleReport(
     string Prompt,
     double Temperature,
     int TopK,
+    double TopP,
+    double MinP,
+    double RepetitionPenalty,
+    IReadOnlyList<string> Stop,
     long Seed,
     IReadOnlyList<SampleReport.Sample> Samples)
 {

@@ -11,4 +11,7 @@ public enum GenerationEnd
 
     /// <summary>Prompt and text fill the model's context.</summary>
     ContextFull,
+
+    /// <summary>The model wrote one of <see cref="SamplingOptions.StopStrings"/>.</summary>
+    StopString,
 }

@@ -1,21 +1,30 @@
 namespace Hybrid.Generation;
 
-/// <summary>Draws token ids from logits: greedy, or softmax with temperature among the top k. Not thread-safe.</summary>
+/// <summary>
+/// Draws token ids from logits: greedy, or softmax with temperature among what top-k, then top-p, then min-p leave, in the
+/// order of Hugging Face's transformers. Drawing allocates nothing. Not thread-safe.
+/// </summary>
 internal sealed class LogitSampler
 {
     private readonly double _temperature;
+    private readonly double _topP;
+    private readonly double _minP;
     private readonly int _candidates;
     private readonly int[] _ids;
     private readonly double[] _weights;
     private readonly PriorityQueue<int, (float Logit, int EarlierFirst)> _best;
+    private readonly Nucleus _nucleus;
 
     public LogitSampler(SamplingOptions options, int vocabulary)
     {
         _temperature = options.Temperature;
+        _topP = options.TopP;
+        _minP = options.MinP;
         _candidates = options.TopK == 0 ? vocabulary : Math.Min(options.TopK, vocabulary);
         _ids = Enumerable.Range(0, _candidates).ToArray();
         _weights = new double[_candidates];
         _best = new PriorityQueue<int, (float, int)>(_candidates + 1);
+        _nucleus = new Nucleus(_candidates);
     }
 
     /// <summary>Draws one id; with temperature 0 the likeliest, of equals the first.</summary>
@@ -41,7 +50,7 @@ internal sealed class LogitSampler
         return likeliest; // Rounding can leave a sliver of the total unclaimed.
     }
 
-    /// <summary>The ids that can be drawn, in ascending order, and their probabilities.</summary>
+    /// <summary>The ids of the top k, ascending, and their probabilities: 0 for those that top-p or min-p exclude.</summary>
     public (int[] Ids, double[] Probabilities) Distribution(ReadOnlySpan<float> logits)
     {
         double[] weights = Weigh(logits, Likeliest(logits), out double total).ToArray();
@@ -69,7 +78,10 @@ internal sealed class LogitSampler
         return best;
     }
 
-    /// <summary>exp((logit - largest) / temperature) of every candidate, and their sum, in double.</summary>
+    /// <summary>
+    /// exp((logit - largest) / temperature) of every candidate that can be drawn, 0 of the others, and their sum, in
+    /// double. In order of id, so that a seed draws the same whichever way the filters found them.
+    /// </summary>
     private ReadOnlySpan<double> Weigh(ReadOnlySpan<float> logits, int likeliest, out double total)
     {
         if (_candidates < logits.Length)
@@ -77,14 +89,35 @@ internal sealed class LogitSampler
             SelectTopK(logits);
         }
 
-        total = 0;
         for (int i = 0; i < _candidates; i++)
         {
             _weights[i] = Math.Exp(((double)logits[_ids[i]] - logits[likeliest]) / _temperature);
-            total += _weights[i];
         }
 
+        if (_topP < 1)
+        {
+            _nucleus.Keep(_weights, _topP * Sum(_weights));
+        }
+
+        // The likeliest token's weight is exp(0) = 1, so a weight is also the ratio that min-p bounds.
+        foreach (ref double weight in _weights.AsSpan())
+        {
+            weight = weight < _minP ? 0 : weight;
+        }
+
+        total = Sum(_weights);
         return _weights;
+    }
+
+    private static double Sum(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (double value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
     }
 
     /// <summary>Fills the ids with those of the k largest logits, ascending; of equal logits the earlier ids stay.</summary>

@@ -1,6 +1,9 @@
 namespace Hybrid.Generation;
 
-/// <summary>How tokens are drawn from a model's predictions.</summary>
+/// <summary>
+/// How tokens are drawn from a model's predictions. What is set applies in this order: repetition penalty, temperature,
+/// top-k, top-p, min-p; each sees the distribution that the ones before it left.
+/// </summary>
 public sealed record SamplingOptions
 {
     /// <summary>
@@ -11,6 +14,23 @@ public sealed record SamplingOptions
 
     /// <summary>Draws only among this many likeliest tokens; 0 draws among all.</summary>
     public int TopK { get; init; }
+
+    /// <summary>
+    /// Draws only among the fewest likeliest tokens that together have at least this probability (nucleus sampling,
+    /// arXiv:1904.09751); 1 draws among all.
+    /// </summary>
+    public double TopP { get; init; } = 1;
+
+    /// <summary>
+    /// Draws only among tokens at least this many times as likely as the likeliest (arXiv:2407.01082); 0 draws among all.
+    /// </summary>
+    public double MinP { get; init; }
+
+    /// <summary>
+    /// Makes tokens that the prompt or the text already holds less likely: their logits are divided by it where positive
+    /// and multiplied with it where negative (arXiv:1909.05858). 1 changes nothing; the greedy choice sees it too.
+    /// </summary>
+    public double RepetitionPenalty { get; init; } = 1;
 
     /// <summary>Seed of the draws. The same seed, model and prompt give the same text.</summary>
     public long Seed { get; init; }
@@ -24,12 +44,41 @@ public sealed record SamplingOptions
     /// <summary>Ends a text where the model writes <c>&lt;|endoftext|&gt;</c>.</summary>
     public bool StopAtEndOfText { get; init; } = true;
 
+    /// <summary>
+    /// Ends a text before the first of these in it; the prompt does not count. Compared character by character, wherever
+    /// the tokens begin and end.
+    /// </summary>
+    public IReadOnlyList<string> StopStrings { get; init; } = [];
+
     internal void Validate()
     {
         if (!double.IsFinite(Temperature) || Temperature < 0)
         {
             throw new ConfigurationException(
                 FormattableString.Invariant($"The temperature is {Temperature}; give 0 (greedy) or a positive number."));
+        }
+
+        if (!(TopP > 0 && TopP <= 1))
+        {
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"The top-p is {TopP}; give a probability above 0 and at most 1, which draws among all tokens."));
+        }
+
+        if (!(MinP >= 0 && MinP <= 1))
+        {
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"The min-p is {MinP}; give a share of the likeliest token's probability from 0, which draws among all, to 1."));
+        }
+
+        if (!double.IsFinite(RepetitionPenalty) || RepetitionPenalty <= 0)
+        {
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"The repetition penalty is {RepetitionPenalty}; give 1 (none) or another positive number, such as 1.2."));
+        }
+
+        if (StopStrings.Any(string.IsNullOrEmpty))
+        {
+            throw new ConfigurationException("A stop string is empty and would end every text at once. Leave it out.");
         }
 
         RequireAtLeast(0, TopK, "top-k", "0 draws among all tokens");

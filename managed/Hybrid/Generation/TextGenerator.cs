@@ -99,17 +99,16 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer tokenizer)
         int vocabulary = Math.Min(model.Config.NVocab, tokenizer.VocabularySize);
         var logitSampler = new LogitSampler(options, vocabulary);
         SampleText[] samples = Enumerable.Range(0, options.Samples)
-            .Select(index => new SampleText(tokenizer.CreateStreamDecoder(), SplitMix64.ForSample(options.Seed, index)))
+            .Select(index => Start(options, index, promptIds, newTokens))
             .ToArray();
 
         using var decoder = new Decoder(model, options.Samples, promptIds.Length + newTokens);
         var logits = new float[options.Samples * model.Config.NVocab]; // [samples, V]
-        int[] step = Enumerable.Repeat(promptIds, options.Samples).SelectMany(ids => ids).ToArray(); // [samples, count]
-        for (int position = 0; position < newTokens && samples.Any(sample => !sample.Ended); position++)
+        var step = new int[options.Samples]; // An ended sample repeats its last token; nobody reads what follows.
+        cancellationToken.ThrowIfCancellationRequested();
+        decoder.Append(Enumerable.Repeat(promptIds, options.Samples).SelectMany(ids => ids).ToArray(), logits);
+        for (int position = 1; ; position++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            decoder.Append(step, logits);
-            step = new int[options.Samples]; // An ended sample goes on with token 0; nobody reads what follows.
             for (int index = 0; index < samples.Length; index++)
             {
                 SampleText sample = samples[index];
@@ -118,14 +117,31 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer tokenizer)
                     continue;
                 }
 
-                int id = logitSampler.Sample(logits.AsSpan(index * model.Config.NVocab, vocabulary), ref sample.Random);
+                int id = sample.Draw(logitSampler, logits.AsSpan(index * model.Config.NVocab, vocabulary));
                 step[index] = id;
                 bool endOfText = options.StopAtEndOfText && id == tokenizer.EndOfText;
-                GenerationEnd? end = endOfText ? GenerationEnd.EndOfText : position + 1 == newTokens ? lastEnd : null;
-                yield return new GeneratedToken(index, id, sample.Add(id, endOfText, end is not null), end);
+                (string text, GenerationEnd? end) = sample.Add(
+                    id, endOfText ? GenerationEnd.EndOfText : position == newTokens ? lastEnd : null);
+                yield return new GeneratedToken(index, id, text, end);
             }
+
+            if (Array.TrueForAll(samples, sample => sample.Ended))
+            {
+                yield break;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            decoder.Append(step, logits);
         }
     }
+
+    private SampleText Start(SamplingOptions options, int index, int[] promptIds, int newTokens) => new(
+        tokenizer.CreateStreamDecoder(),
+        new StopStringFilter(options.StopStrings),
+        options.RepetitionPenalty == 1
+            ? null
+            : new RepetitionPenalty(options.RepetitionPenalty, tokenizer.VocabularySize, promptIds, newTokens),
+        SplitMix64.ForSample(options.Seed, index));
 
     private int[] PromptIds(string prompt)
     {

@@ -46,7 +46,8 @@ internal sealed class SampleTests
     public void Json_says_what_was_asked_and_how_each_text_ended()
     {
         JsonElement json = SampleJson(
-            "Line", "--samples", "2", "--max-tokens", "5", "--top-k", "9", "--temperature", "0.5", "--seed", "3", "--checkpoint", "6");
+            "Line", "--samples", "2", "--max-tokens", "5", "--top-k", "9", "--temperature", "0.5", "--seed", "3", "--checkpoint", "6",
+            "--top-p", "0.9", "--min-p", "0.01", "--repetition-penalty", "1.2");
 
         Assert.Multiple(() =>
         {
@@ -55,6 +56,9 @@ internal sealed class SampleTests
             Assert.That(json.GetProperty("prompt").GetString(), Is.EqualTo("Line"));
             Assert.That(json.GetProperty("top_k").GetInt32(), Is.EqualTo(9));
             Assert.That(json.GetProperty("temperature").GetDouble(), Is.EqualTo(0.5));
+            Assert.That(json.GetProperty("top_p").GetDouble(), Is.EqualTo(0.9));
+            Assert.That(json.GetProperty("min_p").GetDouble(), Is.EqualTo(0.01));
+            Assert.That(json.GetProperty("repetition_penalty").GetDouble(), Is.EqualTo(1.2));
             Assert.That(json.GetProperty("seed").GetInt64(), Is.EqualTo(3));
             Assert.That(json.GetProperty("samples").GetArrayLength(), Is.EqualTo(2));
             Assert.That(
@@ -77,6 +81,51 @@ internal sealed class SampleTests
         Assert.That(HybridCli.RunToSuccess(SmallRun.Folder, [.. SampleRun, "--temperature", "0"]), Is.EqualTo(Sample("", "--temperature", "0")));
     });
 
+    [TestCase("Line 3 of", "Line 3 of")]
+    [TestCase("Line 3 of\n", "Line 3 of")]
+    [TestCase("Line\n3 of\r\n", "Line\n3 of")]
+    [TestCase("Line 3 of\n\n", "Line 3 of\n")]
+    public void What_is_piped_is_the_prompt_less_its_last_line_end(string piped, string prompt)
+    {
+        string file = Path.Combine(SmallRun.Folder, "prompt.txt");
+        File.WriteAllText(file, piped);
+
+        string text = ChildProcess.RunToSuccess(
+            "sh", ["-c", $"'{HybridCli.Path}' sample runs/small --max-tokens 5 < '{file}'"], SmallRun.Folder);
+
+        Assert.That(text, Is.EqualTo(Sample(prompt, "--max-tokens", "5")));
+    }
+
+    [Test]
+    public void A_stop_string_ends_a_text_and_is_not_printed()
+    {
+        string whole = Sample("Line 3 of", "--seed", "7").TrimEnd('\n');
+        string stop = whole[20..23];
+        JsonElement json = SampleJson("Line 3 of", "--seed", "7", "--stop", "never written", "--stop", stop);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                Sample("Line 3 of", "--seed", "7", "--stop", "never written", "--stop", stop),
+                Is.EqualTo("Line 3 of" + whole["Line 3 of".Length..].Split(stop)[0] + "\n"));
+            Assert.That(json.GetProperty("samples")[0].GetProperty("end").GetString(), Is.EqualTo("stop_string"));
+            Assert.That(json.GetProperty("stop").EnumerateArray().Select(text => text.GetString()), Is.EqualTo(new[] { "never written", stop }));
+        });
+    }
+
+    [Test]
+    public void Filters_shape_the_text()
+    {
+        string greedy = Sample("Line 3 of", "--temperature", "0");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Sample("Line 3 of", "--top-k", "0", "--top-p", "1e-9"), Is.EqualTo(greedy));
+            Assert.That(Sample("Line 3 of", "--top-k", "0", "--min-p", "1"), Is.EqualTo(greedy));
+            Assert.That(Sample("Line 3 of", "--temperature", "0", "--repetition-penalty", "5"), Is.Not.EqualTo(greedy));
+        });
+    }
+
     [Test]
     public void A_prompt_that_is_too_long_is_refused_with_the_limit()
     {
@@ -93,6 +142,10 @@ internal sealed class SampleTests
 
     [TestCase("--temperature", "-1")]
     [TestCase("--top-k", "-1")]
+    [TestCase("--top-p", "0")]
+    [TestCase("--top-p", "1.5")]
+    [TestCase("--min-p", "-0.5")]
+    [TestCase("--repetition-penalty", "0")]
     [TestCase("--samples", "0")]
     [TestCase("--max-tokens", "0")]
     [TestCase("--samples", "many")]

@@ -77,15 +77,87 @@ internal sealed class LogitSamplerTests
         Assert.That(probabilities, Is.EqualTo(new[] { 0.0, 1, 0 }));
     }
 
-    [TestCase(0, 1.0)]
-    [TestCase(0, 0.6)]
-    [TestCase(7, 1.3)]
-    public void Draws_are_distributed_as_the_softmax_says(int topK, double temperature)
+    // Weights whose order is not that of the ids; their sum is 32.5.
+    private static readonly float[] Halves = Array.ConvertAll(new[] { 2, 16, 1, 8, 4, 1, 0.5 }, weight => (float)Math.Log(weight));
+
+    [TestCase(0.3, new[] { 1 })]
+    [TestCase(0.55, new[] { 1, 3 })]
+    [TestCase(0.9, new[] { 0, 1, 3, 4 })]
+    [TestCase(0.95, new[] { 0, 1, 2, 3, 4 })]
+    [TestCase(0.98, new[] { 0, 1, 2, 3, 4, 5 })]
+    [TestCase(1, new[] { 0, 1, 2, 3, 4, 5, 6 })]
+    public void Top_p_keeps_the_fewest_likeliest_that_reach_it(double topP, int[] nucleus)
+    {
+        var sampler = new LogitSampler(new SamplingOptions { TopP = topP }, Halves.Length);
+
+        (int[] ids, double[] probabilities) = sampler.Distribution(Halves);
+
+        Assert.That(ids.Where(id => probabilities[id] > 0), Is.EqualTo(nucleus));
+        Assert.That(probabilities.Sum(), Is.EqualTo(1).Within(1e-12), "what is left is a distribution again");
+    }
+
+    [Test]
+    public void The_nucleus_is_that_of_a_full_sort([Values(1, 2, 3, 4, 5)] int seed, [Values(0.05, 0.5, 0.9, 0.999)] double topP)
+    {
+        var random = new SplitMix64((ulong)seed);
+        float[] logits = [.. Enumerable.Range(0, 5000).Select(_ => (float)Math.Round(12 * random.NextDouble(), 2))]; // many equals
+        double[] all = new LogitSampler(new SamplingOptions(), logits.Length).Distribution(logits).Probabilities;
+        int[] sorted = [.. Enumerable.Range(0, logits.Length).OrderByDescending(id => all[id]).ThenBy(id => id)];
+        double mass = 0;
+        int count = 0;
+        while (mass < topP)
+        {
+            mass += all[sorted[count++]];
+        }
+
+        double[] kept = new LogitSampler(new SamplingOptions { TopP = topP }, logits.Length).Distribution(logits).Probabilities;
+
+        Assert.That(
+            Enumerable.Range(0, logits.Length).Where(id => kept[id] > 0), Is.EqualTo(sorted.Take(count).Order()));
+    }
+
+    [TestCase(0, 7)]
+    [TestCase(0.06, 6)]
+    [TestCase(0.2, 3)]
+    [TestCase(0.6, 1)]
+    [TestCase(1, 1)]
+    public void Min_p_keeps_what_is_that_likely_beside_the_likeliest(double minP, int count)
+    {
+        var sampler = new LogitSampler(new SamplingOptions { MinP = minP }, Halves.Length);
+
+        Assert.That(sampler.Distribution(Halves).Probabilities.Count(probability => probability > 0), Is.EqualTo(count));
+    }
+
+    [Test]
+    public void Each_filter_sees_what_the_ones_before_it_left()
+    {
+        // The top 3 are 16, 8 and 4 of 28. Two of them reach 0.8 of that (not of all 32.5), and min-p spares the second.
+        var sampler = new LogitSampler(new SamplingOptions { TopK = 3, TopP = 0.8, MinP = 0.4 }, Halves.Length);
+        // Temperature first: it flattens 16 : 8 : 4 to 4 : 2.8 : 2, and now it takes three to reach 0.8.
+        var flatter = new LogitSampler(new SamplingOptions { Temperature = 2, TopK = 3, TopP = 0.8 }, Halves.Length);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(sampler.Distribution(Halves).Ids, Is.EqualTo(new[] { 1, 3, 4 }));
+            Assert.That(sampler.Distribution(Halves).Probabilities, Is.EqualTo(new[] { 2 / 3.0, 1 / 3.0, 0 }).Within(1e-7));
+            Assert.That(flatter.Distribution(Halves).Probabilities, Is.All.GreaterThan(0));
+        });
+    }
+
+    [TestCase(0, 1, 0, 1.0)]
+    [TestCase(0, 1, 0, 0.6)]
+    [TestCase(7, 1, 0, 1.3)]
+    [TestCase(0, 0.7, 0, 1.0)]
+    [TestCase(0, 1, 0.3, 1.0)]
+    [TestCase(12, 0.8, 0.2, 0.9)]
+    public void Draws_are_distributed_as_the_filtered_softmax_says(int topK, double topP, double minP, double temperature)
     {
         const int Draws = 200_000;
         float[] logits = [.. Enumerable.Range(0, 20).Select(id => (float)Math.Sin(id * 1.7))];
-        var sampler = new LogitSampler(new SamplingOptions { TopK = topK, Temperature = temperature }, logits.Length);
+        var options = new SamplingOptions { TopK = topK, TopP = topP, MinP = minP, Temperature = temperature };
+        var sampler = new LogitSampler(options, logits.Length);
         (int[] ids, double[] probabilities) = sampler.Distribution(logits);
+        (int Id, double Probability)[] possible = [.. ids.Zip(probabilities).Where(candidate => candidate.Second > 0)];
 
         var counts = new int[logits.Length];
         var random = new SplitMix64(2024);
@@ -95,17 +167,35 @@ internal sealed class LogitSamplerTests
         }
 
         // Pearson's statistic has mean n - 1 and variance 2 (n - 1); five deviations above the mean never happen by chance.
-        double statistic = ids.Zip(probabilities).Sum(candidate =>
+        double statistic = possible.Sum(candidate =>
         {
-            double expected = Draws * candidate.Second;
-            return Math.Pow(counts[candidate.First] - expected, 2) / expected;
+            double expected = Draws * candidate.Probability;
+            return Math.Pow(counts[candidate.Id] - expected, 2) / expected;
         });
-        int freedom = ids.Length - 1;
+        int freedom = possible.Length - 1;
         Assert.Multiple(() =>
         {
+            Assert.That(freedom, Is.GreaterThan(1), "the case filters nearly all");
             Assert.That(statistic, Is.LessThan(freedom + 5 * Math.Sqrt(2.0 * freedom)));
-            Assert.That(ids.Sum(id => counts[id]), Is.EqualTo(Draws), "a token outside the top k was drawn");
+            Assert.That(possible.Sum(candidate => counts[candidate.Id]), Is.EqualTo(Draws), "a token outside the filters was drawn");
         });
+    }
+
+    [Test]
+    public void Drawing_allocates_nothing()
+    {
+        float[] logits = [.. Enumerable.Range(0, 5000).Select(id => (float)Math.Sin(id * 1.7))];
+        var sampler = new LogitSampler(new SamplingOptions { TopK = 1000, TopP = 0.9, MinP = 0.1 }, logits.Length);
+        var random = new SplitMix64(1);
+        sampler.Sample(logits, ref random);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int draw = 0; draw < 10; draw++)
+        {
+            sampler.Sample(logits, ref random);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
     [TestCase(float.NaN)]

@@ -104,6 +104,67 @@ internal sealed class TextGeneratorTests
     }
 
     [Test]
+    public async Task A_stop_string_ends_its_sample_only_and_is_not_part_of_the_text()
+    {
+        using LanguageModel model = TinyModel.Create("trained");
+        var generator = new TextGenerator(model, Ascii);
+        SamplingOptions options = new() { Seed = 5, MaxNewTokens = 25, Samples = 3, StopAtEndOfText = false };
+        IReadOnlyList<string> whole = generator.Generate("ab", options);
+        string stop = whole[1][8..11]; // three tokens
+        Assume.That(whole[0] + whole[2], Does.Not.Contain(stop));
+
+        List<GeneratedToken> tokens = await Collect(
+            generator.GenerateAsync("ab", options with { StopStrings = [stop, "never written"] }));
+
+        ILookup<int, GeneratedToken> samples = tokens.ToLookup(token => token.Sample);
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                samples.Select(sample => string.Concat(sample.Select(token => token.Text))),
+                Is.EqualTo(new[] { whole[0], whole[1][..whole[1].IndexOf(stop, StringComparison.Ordinal)], whole[2] }));
+            Assert.That(samples[1].Last().End, Is.EqualTo(GenerationEnd.StopString));
+            Assert.That(samples[1].Count(), Is.LessThanOrEqualTo(11));
+            Assert.That(samples[0].Last().End, Is.EqualTo(GenerationEnd.MaxNewTokens));
+        });
+    }
+
+    [Test]
+    public void A_strong_repetition_penalty_never_writes_a_token_twice_even_greedily()
+    {
+        using LanguageModel model = TinyModel.Create("trained");
+        SamplingOptions options = new() { Temperature = 0, MaxNewTokens = 25, Samples = 2, StopAtEndOfText = false };
+
+        IReadOnlyList<string> plain = new TextGenerator(model, Ascii).Generate("abab", options);
+        IReadOnlyList<string> penalised = new TextGenerator(model, Ascii).Generate(
+            "abab", options with { RepetitionPenalty = 1e6 });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That("abab" + plain[0], Is.Not.EqualTo("abab" + penalised[0]));
+            Assert.That("ab" + penalised[0], Is.Unique, "the prompt counts");
+            Assert.That(penalised[1], Is.EqualTo(penalised[0]));
+        });
+    }
+
+    [Test]
+    public void With_every_filter_a_sample_is_the_same_alone_and_in_a_batch()
+    {
+        using LanguageModel model = TinyModel.Create("trained");
+        var generator = new TextGenerator(model, Ascii);
+        SamplingOptions options = new()
+        {
+            Seed = 11, MaxNewTokens = 25, Samples = 5, TopK = 60, TopP = 0.95, MinP = 0.02, RepetitionPenalty = 1.3,
+            StopStrings = ["e", "Q"], StopAtEndOfText = false,
+        };
+
+        IReadOnlyList<string> five = generator.Generate("ab", options);
+
+        Assert.That(
+            Enumerable.Range(1, 5).Select(samples => generator.Generate("ab", options with { Samples = samples })),
+            Is.EqualTo(Enumerable.Range(1, 5).Select(samples => five.Take(samples))));
+    }
+
+    [Test]
     public async Task An_empty_prompt_starts_from_end_of_text()
     {
         using LanguageModel model = TinyModel.Create("trained");
