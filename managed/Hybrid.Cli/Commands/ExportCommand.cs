@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Hybrid.Checkpoints;
 using Hybrid.Cli.Infrastructure;
+using Hybrid.Configuration;
 using Hybrid.Interchange;
+using Hybrid.Interchange.LfLlm;
 
 namespace Hybrid.Cli.Commands;
 
@@ -10,20 +12,22 @@ internal static class ExportCommand
 {
     private const string HuggingFace = "hf";
     private const string Safetensors = "safetensors";
+    private const string Reference = "pth";
 
     private static readonly ModelInput Model = new();
 
     private static readonly Argument<string> Target = new("OUT")
     {
-        Description = "The directory (hf) or the .safetensors file to write; it must not be there yet.",
+        Description = "The directory (hf) or file to write; it must not be there yet.",
     };
 
     private static readonly Option<string> Format = new Option<string>("--format")
     {
-        Description = $"{HuggingFace}: a directory in Hugging Face's Llama layout. {Safetensors}: one file with LF_LLM-269M's names.",
-        HelpName = $"{HuggingFace}|{Safetensors}",
+        Description = $"{HuggingFace}: a directory in Hugging Face's Llama layout. {Safetensors}: one file with LF_LLM-269M's names. "
+            + $"{Reference}: a checkpoint that LF_LLM-269M's own code loads, with AdamW's state.",
+        HelpName = $"{HuggingFace}|{Safetensors}|{Reference}",
         DefaultValueFactory = _ => HuggingFace,
-    }.AcceptOnlyFromAmong(HuggingFace, Safetensors);
+    }.AcceptOnlyFromAmong(HuggingFace, Safetensors, Reference);
 
     /// <summary>Builds the command.</summary>
     public static Command Create()
@@ -32,7 +36,8 @@ internal static class ExportCommand
             "export",
             "Write a model in a form that other programs read.",
             "hybrid export runs/demo demo-hf",
-            "hybrid export runs/demo demo.safetensors --format safetensors --checkpoint best")
+            "hybrid export runs/demo demo.safetensors --format safetensors --checkpoint best",
+            "hybrid export runs/lf-llm checkpoint.pth --format pth")
         {
             Model.Run, Target, Format, Model.Checkpoint,
         };
@@ -46,11 +51,23 @@ internal static class ExportCommand
         if (Path.Exists(target))
             throw new ConfigurationException($"There is already something at {target}. Export to a path that is not there yet.");
         using LoadedModel loaded = await Model.OpenAsync(parsed, cancellationToken);
-        if (parsed.GetRequiredValue(Format) == Safetensors)
-            ReferenceModel.Save(target, loaded.Model, loaded.Tokenizer, loaded.Step);
-        else
-            HuggingFaceModel.Save(target, loaded.Model, loaded.Tokenizer, loaded.Step);
+        switch (parsed.GetRequiredValue(Format))
+        {
+            case Safetensors:
+                ReferenceModel.Save(target, loaded.Model, loaded.Tokenizer, loaded.Step);
+                break;
+            case Reference:
+                ReferenceCheckpointWriter.Save(target, loaded, OptimizerOf(loaded));
+                break;
+            default:
+                HuggingFaceModel.Save(target, loaded.Model, loaded.Tokenizer, loaded.Step);
+                break;
+        }
         Console.Out.WriteLine(target);
         return ExitCode.Success;
     }
+
+    private static OptimizerOptions OptimizerOf(LoadedModel loaded) => loaded.Run is { } run
+        ? ConfigurationLoader.Load(run.ConfigurationPath).Configuration.Optimizer
+        : new();
 }

@@ -115,6 +115,22 @@ public sealed class Checkpoint
         trainer.Updates = State.Updates;
     }
 
+    /// <summary>The moments of a checkpoint; null where the directory is none, or one that holds a model alone.</summary>
+    /// <param name="directory">A checkpoint's directory, or another path.</param>
+    /// <param name="updates">Updates made.</param>
+    internal static SafetensorsFile? TryOpenMoments(string directory, out long updates)
+    {
+        updates = 0;
+        if (!CheckpointSeal.Exists(directory))
+            return null;
+        var checkpoint = Open(directory);
+        updates = checkpoint.State.Updates;
+        if (!checkpoint._seal.Files.ContainsKey(CheckpointFiles.Optimizer))
+            return null;
+        checkpoint._seal.Verify(directory, CheckpointFiles.Optimizer);
+        return SafetensorsFile.Open(Path.Combine(directory, CheckpointFiles.Optimizer));
+    }
+
     private delegate void TensorSink(ReadOnlySpan<float> values);
 
     // Reads, for every parameter of the model, what belongs to it in one of the checkpoint's files.

@@ -1,4 +1,5 @@
 using Hybrid.Interchange;
+using Hybrid.Interchange.LfLlm;
 using Hybrid.Models;
 using Hybrid.Tests.Data;
 using Hybrid.Tests.Reference;
@@ -82,6 +83,34 @@ public sealed class ReferenceCheckpointTests
         Assert.That(
             () => checkpoint.Load().Dispose(),
             Throws.InstanceOf<CheckpointException>().With.Message.Contains("the model's is"));
+    }
+
+    [Test]
+    public void What_is_exported_is_the_references_again()
+    {
+        var imported = ModelImport.Run(TinyCheckpoint.Path, _folder["imported"], new());
+        using (var loaded = ModelLocator.Open(imported.Checkpoint))
+            ReferenceCheckpointWriter.Save(_folder["again.pth"], loaded, new());
+        using var again = ForeignModel.TryOpen(_folder["again.pth"])!;
+        using var original = ForeignModel.TryOpen(TinyCheckpoint.Path)!;
+        using var model = again.Load();
+        AssertSame(again, model);
+        Assert.Multiple(() =>
+        {
+            Assert.That(again.Config, Is.EqualTo(original.Config));
+            Assert.That(again.Step, Is.EqualTo(20));
+        });
+    }
+
+    [Test]
+    public void A_model_that_the_reference_has_not_is_not_exported_for_it()
+    {
+        using var model = Models.Create(Models.Kinds.First() with { Tied = false });
+        using var loaded = new Hybrid.Checkpoints.LoadedModel(
+            model, Hybrid.Tokenization.Tokenizer.ByName("ascii-bytes"), 0, "", Run: null);
+        Assert.That(
+            () => ReferenceCheckpointWriter.Save(_folder["other.pth"], loaded, new()),
+            Throws.InstanceOf<ConfigurationException>().With.Message.Contains("--format hf"));
     }
 
     private void AssertReadsTheSame(Func<byte[], byte[]> change)

@@ -1,3 +1,4 @@
+using Hybrid.Interchange.LfLlm;
 using Hybrid.Models;
 
 namespace Hybrid.Interchange.HuggingFace;
@@ -10,8 +11,6 @@ internal static class LlamaLayout
 {
     /// <summary>The head's name, which a tied model leaves out.</summary>
     public const string Head = "lm_head.weight";
-
-    private const string BlockPrefix = "transformer_blocks.";
 
     /// <summary>The tensors that one of ours consists of, in the order of its rows.</summary>
     public static IReadOnlyList<LlamaPart> PartsOf(TensorInfo tensor, ModelConfig config)
@@ -53,7 +52,7 @@ internal static class LlamaLayout
     // transformer_blocks.3.attn.qkv_proj.weight is block 3, attn.qkv_proj, weight.
     private static (string Block, string Layer, string Kind) Split(string name)
     {
-        var rest = name[BlockPrefix.Length..];
+        var rest = name[ReferenceNames.BlockPrefix.Length..];
         var first = rest.IndexOf('.', StringComparison.Ordinal);
         var last = rest.LastIndexOf('.');
         return (rest[..first], rest[(first + 1)..last], rest[(last + 1)..]);

@@ -12,6 +12,9 @@ internal static class ReferenceNames
     /// <summary>The embedding's weight.</summary>
     public const string Embedding = "embd.weight";
 
+    /// <summary>What a block's parameters begin with, before its number.</summary>
+    public const string BlockPrefix = "transformer_blocks.";
+
     // What torch.compile puts before every name.
     private const string CompiledPrefix = "_orig_mod.";
 

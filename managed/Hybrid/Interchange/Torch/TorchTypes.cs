@@ -13,15 +13,20 @@ internal sealed class TorchTypes(Func<string, long?> entryLength) : IPickleTypes
     /// <summary>The reference's class of hyper-parameters.</summary>
     public static readonly PickleGlobal HyperParameters = new("src.params", "HParams");
 
+    /// <summary>The class of a state dict.</summary>
+    public static readonly PickleGlobal OrderedDictionary = new("collections", "OrderedDict");
+    /// <summary>The function that makes a tensor of a storage.</summary>
+    public static readonly PickleGlobal RebuildTensor = new("torch._utils", "_rebuild_tensor_v2");
+
+    /// <summary>The class of a storage of float32.</summary>
+    public static readonly PickleGlobal FloatStorage = new("torch", "FloatStorage");
+
     // A model's tensors have two at most. Shapes are shared between tensors, so that long ones would multiply.
     private const int MostDimensions = 8;
 
-    private static readonly PickleGlobal OrderedDictionary = new("collections", "OrderedDict");
-    private static readonly PickleGlobal RebuildTensor = new("torch._utils", "_rebuild_tensor_v2");
-
     private static readonly Dictionary<PickleGlobal, string> Storages = new()
     {
-        [new("torch", "FloatStorage")] = "F32",
+        [FloatStorage] = "F32",
         [new("torch", "DoubleStorage")] = "F64",
         [new("torch", "HalfStorage")] = "F16",
         [new("torch", "BFloat16Storage")] = "BF16",
