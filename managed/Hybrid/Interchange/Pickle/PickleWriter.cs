@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -6,7 +7,7 @@ namespace Hybrid.Interchange.Pickle;
 /// <summary>Writes pickles of protocol 2 of the values that <see cref="PickleReader"/> reads.</summary>
 internal sealed class PickleWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     private PickleWriter()
     {
@@ -28,7 +29,7 @@ internal sealed class PickleWriter
         writer.Write(PickleOpcode.Protocol, 2);
         writer.Value(value);
         writer.Write(PickleOpcode.Stop);
-        return writer._bytes.ToArray();
+        return writer._bytes.WrittenSpan.ToArray();
     }
 
     private void Value(object? value)
@@ -109,7 +110,7 @@ internal sealed class PickleWriter
 
     private void Write(PickleOpcode opcode, params ReadOnlySpan<byte> argument)
     {
-        _bytes.WriteByte((byte)opcode);
+        _bytes.Write([(byte)opcode]);
         _bytes.Write(argument);
     }
 
