@@ -17,8 +17,7 @@ public sealed class InterchangeTests
         var unimported = HybridCli.RunToSuccess(SmallRun.Folder, "sample", Checkpoint, "abcd", "--max-tokens", "4", "--temperature", "0");
         Assert.That(sampled, Is.EqualTo(unimported).And.StartsWith("abcd"));
 
-        File.WriteAllText(Path.Combine(SmallRun.Folder, "words.txt"), string.Concat(Enumerable.Repeat("a small world of words. ", 400)));
-        HybridCli.RunToSuccess(SmallRun.Folder, "data", "prepare", "--source", "words.txt", "--out", "words", "--tokenizer", "ascii-bytes");
+        HybridCli.RunToSuccess(SmallRun.Folder, "data", "prepare", "--source", "texts", "--out", "words", "--tokenizer", "ascii-bytes");
         File.WriteAllText(Path.Combine(SmallRun.Folder, "further.toml"), """
             [model]
             n_vocab = 128
