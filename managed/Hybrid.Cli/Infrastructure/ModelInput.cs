@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Hybrid.Checkpoints;
-using Hybrid.Interchange;
 using Hybrid.Hub;
+using Hybrid.Interchange;
 
 namespace Hybrid.Cli.Infrastructure;
 

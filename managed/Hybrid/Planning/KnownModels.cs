@@ -114,13 +114,13 @@ internal static class KnownModels
     // Rotary positions, RMSNorm, SwiGLU, no biases.
     private static DecoderShape Llama(
         int layers, int width, int heads, int kvHeads, int ffnWidth, int vocabulary) => new()
-    {
-        Layers = layers,
-        Width = width,
-        Heads = heads,
-        KvHeads = kvHeads,
-        HeadWidth = width / heads,
-        FfnWidth = ffnWidth,
-        Vocabulary = vocabulary,
-    };
+        {
+            Layers = layers,
+            Width = width,
+            Heads = heads,
+            KvHeads = kvHeads,
+            HeadWidth = width / heads,
+            FfnWidth = ffnWidth,
+            Vocabulary = vocabulary,
+        };
 }

@@ -26,7 +26,7 @@ internal static class ResumeRules
         var now = ConfigurationText.Values(configuration.Spelled());
         var differences =
             from key in ConfigurationSchema.Keys.Where(key => imported ? key.Section == "model" : IsFixed(key))
-                // The build that saved it may not have known the key: what it did is the default.
+            // The build that saved it may not have known the key: what it did is the default.
             let was = saved.GetValueOrDefault(key.Path, ConfigurationText.Value(key.Default) ?? "not set")
             let becomes = now.GetValueOrDefault(key.Path, "not set")
             where was != becomes
