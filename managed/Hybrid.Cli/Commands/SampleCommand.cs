@@ -13,8 +13,8 @@ internal static class SampleCommand
 
     private static readonly Argument<string?> Prompt = new("PROMPT")
     {
-        Description = "The text to continue; an empty one starts a new document. Without it, a terminal asks for prompts, "
-            + "and anything else on standard input is the prompt, less its last line end.",
+        Description = "The text to continue; an empty one starts a new document. Without it, a terminal asks for "
+            + "prompts, and anything else on standard input is the prompt, less its last line end.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -23,7 +23,7 @@ internal static class SampleCommand
     private static readonly Option<bool> Json = JsonOption.Create();
 
     /// <summary>Builds the command.</summary>
-    /// <param name="interruption">Its first Ctrl-C stops a text where prompts are asked for, and the command elsewhere.</param>
+    /// <param name="interruption">Its first Ctrl-C stops a text where prompts are asked for.</param>
     public static Command Create(Interruption interruption)
     {
         var command = new CommandWithExamples(
@@ -33,7 +33,7 @@ internal static class SampleCommand
             "hybrid sample runs/demo",
             "hybrid sample runs/demo < prompt.txt",
             "hybrid sample runs/demo \"Returns the\" --samples 3 --top-k 0 --top-p 0.9 --seed 42",
-            "hybrid sample runs/demo \"Remarks:\" --min-p 0.1 --repetition-penalty 1.2 --stop \"Returns:\" --stop $'\\n\\n'",
+            "hybrid sample runs/demo \"Remarks:\" --min-p 0.1 --repetition-penalty 1.2 --stop See: --stop $'\\n\\n'",
             "hybrid sample runs/demo \"Gets or sets\" --checkpoint best --temperature 0 --json")
         {
             Model.Run,

@@ -39,7 +39,8 @@ internal sealed class Interruption : IDisposable
     private static int UserSignal1 => OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? 30 : 10;
 
     /// <summary>
-    /// Until the result is disposed, the first Ctrl-C cancels it alone and does not count; the next is the process's again.
+    /// Until the result is disposed, the first Ctrl-C cancels it alone and does not count; the next is the process's
+    /// again.
     /// </summary>
     public InterruptiblePart BeginPart() => _part = new InterruptiblePart(Token);
 

@@ -22,7 +22,7 @@ internal sealed class SamplingInput
 
     private readonly Option<double> _topP = new("--top-p")
     {
-        Description = "Draw only among the fewest likeliest tokens that together have this probability; 1 draws among all.",
+        Description = "Draw only among the fewest likeliest tokens that together have this probability; 1: among all.",
         HelpName = "P",
         DefaultValueFactory = _ => 1,
     };

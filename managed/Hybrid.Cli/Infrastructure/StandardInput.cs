@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Hybrid.Cli.Infrastructure;
 
 /// <summary>
-/// Reads stdin so that a signal can end the wait. On Unix that is the descriptor itself, not the console's stream, which
-/// would switch a terminal's mode for each line: the terminal edits its lines, what is typed ahead stays intact, and
-/// nothing has to be restored when the process ends.
+/// Reads stdin so that a signal can end the wait. On Unix that is the descriptor itself, not the console's stream,
+/// which would switch a terminal's mode for each line: the terminal edits its lines, what is typed ahead stays intact,
+/// and nothing has to be restored when the process ends.
 /// </summary>
 internal sealed class StandardInput : IDisposable
 {

@@ -4,8 +4,8 @@ using Hybrid.Generation;
 namespace Hybrid.Cli.Sampling;
 
 /// <summary>
-/// Asks for prompts on a terminal and continues each, until an empty line or the end of the input. Ctrl-C stops the text
-/// that is being generated; another one while it stops, or one at the prompt, ends the process.
+/// Asks for prompts on a terminal and continues each, until an empty line or the end of the input. Ctrl-C stops the
+/// text that is being generated; another one while it stops, or one at the prompt, ends the process.
 /// </summary>
 /// <param name="writer">Continues a prompt.</param>
 /// <param name="interruption">Whose Ctrl-C is a text's while one is generated.</param>

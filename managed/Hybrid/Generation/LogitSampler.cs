@@ -1,8 +1,8 @@
 namespace Hybrid.Generation;
 
 /// <summary>
-/// Draws token ids from logits: greedy, or softmax with temperature among what top-k, then top-p, then min-p leave, in the
-/// order of Hugging Face's transformers. Drawing allocates nothing. Not thread-safe.
+/// Draws token ids from logits: greedy, or softmax with temperature among what top-k, then top-p, then min-p leave, in
+/// the order of Hugging Face's transformers. Drawing allocates nothing. Not thread-safe.
 /// </summary>
 internal sealed class LogitSampler
 {
@@ -50,7 +50,9 @@ internal sealed class LogitSampler
         return likeliest; // Rounding can leave a sliver of the total unclaimed.
     }
 
-    /// <summary>The ids of the top k, ascending, and their probabilities: 0 for those that top-p or min-p exclude.</summary>
+    /// <summary>
+    /// The ids of the top k, ascending, and their probabilities: 0 for those that top-p or min-p exclude.
+    /// </summary>
     public (int[] Ids, double[] Probabilities) Distribution(ReadOnlySpan<float> logits)
     {
         double[] weights = Weigh(logits, Likeliest(logits), out double total).ToArray();
@@ -120,7 +122,9 @@ internal sealed class LogitSampler
         return sum;
     }
 
-    /// <summary>Fills the ids with those of the k largest logits, ascending; of equal logits the earlier ids stay.</summary>
+    /// <summary>
+    /// Fills the ids with those of the k largest logits, ascending; of equal logits the earlier ids stay.
+    /// </summary>
     private void SelectTopK(ReadOnlySpan<float> logits)
     {
         _best.Clear();

@@ -1,9 +1,9 @@
 namespace Hybrid.Generation;
 
 /// <summary>
-/// Nucleus sampling's set (Holtzman et al., arXiv:1904.09751): the fewest of the heaviest candidates that together have a
-/// given share of all weight. Found by partial selection, in time linear in the candidates on average, without sorting
-/// them. Not thread-safe.
+/// Nucleus sampling's set (Holtzman et al., arXiv:1904.09751): the fewest of the heaviest candidates that together have
+/// a given share of all weight. Found by partial selection, in time linear in the candidates on average, without
+/// sorting them. Not thread-safe.
 /// </summary>
 internal sealed class Nucleus(int candidates)
 {
@@ -43,7 +43,9 @@ internal sealed class Nucleus(int candidates)
         }
     }
 
-    /// <summary>Brings what goes before the middle candidate of a range to its front, and returns where that one lies then.</summary>
+    /// <summary>
+    /// Brings what goes before the middle candidate of a range to its front, and returns where that one lies then.
+    /// </summary>
     private int Partition(ReadOnlySpan<double> weights, int first, int end)
     {
         int last = end - 1;

@@ -3,9 +3,9 @@ using System.Collections;
 namespace Hybrid.Generation;
 
 /// <summary>
-/// Makes the tokens that a sequence already holds less likely (Keskar et al., CTRL, arXiv:1909.05858, section 4.1). As in
-/// Hugging Face's transformers a positive logit is divided by the penalty and a negative one multiplied with it: dividing
-/// a negative one would make the token likelier.
+/// Makes the tokens that a sequence already holds less likely (Keskar et al., CTRL, arXiv:1909.05858, section 4.1). As
+/// in Hugging Face's transformers a positive logit is divided by the penalty and a negative one multiplied with it:
+/// dividing a negative one would make the token likelier.
 /// </summary>
 internal sealed class RepetitionPenalty
 {

@@ -24,7 +24,9 @@ internal sealed class SampleText(
         return id;
     }
 
-    /// <summary>Takes the next token; returns the text that became certain with it and why the sample ends, if it does.</summary>
+    /// <summary>
+    /// Takes the next token; returns the text that became certain with it and why the sample ends, if it does.
+    /// </summary>
     /// <param name="id">The token.</param>
     /// <param name="end">Why the sample ends with it whatever it says, or null.</param>
     public (string Text, GenerationEnd? End) Add(int id, GenerationEnd? end)

@@ -7,8 +7,8 @@ namespace Hybrid.Generation;
 public sealed record SamplingOptions
 {
     /// <summary>
-    /// Divides the logits before the softmax. 1 samples from the model's own distribution, less is more careful, more is
-    /// bolder, and 0 always takes the likeliest token.
+    /// Divides the logits before the softmax. 1 samples from the model's own distribution, less is more careful, more
+    /// is bolder, and 0 always takes the likeliest token.
     /// </summary>
     public double Temperature { get; init; } = 1;
 
@@ -22,13 +22,15 @@ public sealed record SamplingOptions
     public double TopP { get; init; } = 1;
 
     /// <summary>
-    /// Draws only among tokens at least this many times as likely as the likeliest (arXiv:2407.01082); 0 draws among all.
+    /// Draws only among tokens at least this many times as likely as the likeliest (arXiv:2407.01082); 0 draws among
+    /// all.
     /// </summary>
     public double MinP { get; init; }
 
     /// <summary>
-    /// Makes tokens that the prompt or the text already holds less likely: their logits are divided by it where positive
-    /// and multiplied with it where negative (arXiv:1909.05858). 1 changes nothing; the greedy choice sees it too.
+    /// Makes tokens that the prompt or the text already holds less likely: their logits are divided by it where
+    /// positive and multiplied with it where negative (arXiv:1909.05858). 1 changes nothing; the greedy choice sees it
+    /// too.
     /// </summary>
     public double RepetitionPenalty { get; init; } = 1;
 
@@ -45,8 +47,8 @@ public sealed record SamplingOptions
     public bool StopAtEndOfText { get; init; } = true;
 
     /// <summary>
-    /// Ends a text before the first of these in it; the prompt does not count. Compared character by character, wherever
-    /// the tokens begin and end.
+    /// Ends a text before the first of these in it; the prompt does not count. Compared character by character,
+    /// wherever the tokens begin and end.
     /// </summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 
@@ -67,13 +69,13 @@ public sealed record SamplingOptions
         if (!(MinP >= 0 && MinP <= 1))
         {
             throw new ConfigurationException(FormattableString.Invariant(
-                $"The min-p is {MinP}; give a share of the likeliest token's probability from 0, which draws among all, to 1."));
+                $"The min-p is {MinP}; give a share of the likeliest token's probability, from 0 (all tokens) to 1."));
         }
 
         if (!double.IsFinite(RepetitionPenalty) || RepetitionPenalty <= 0)
         {
             throw new ConfigurationException(FormattableString.Invariant(
-                $"The repetition penalty is {RepetitionPenalty}; give 1 (none) or another positive number, such as 1.2."));
+                $"The repetition penalty is {RepetitionPenalty}; give 1 (none) or another positive number."));
         }
 
         if (StopStrings.Any(string.IsNullOrEmpty))

@@ -1,8 +1,8 @@
 namespace Hybrid.Generation;
 
 /// <summary>
-/// Ends a text before the first stop string in it. The text comes in pieces; what may still become a stop string is held
-/// back until it is certain. The result does not depend on where the pieces begin and end. Not thread-safe.
+/// Ends a text before the first stop string in it. The text comes in pieces; what may still become a stop string is
+/// held back until it is certain. The result does not depend on where the pieces begin and end. Not thread-safe.
 /// </summary>
 internal sealed class StopStringFilter(IReadOnlyList<string> stopStrings)
 {

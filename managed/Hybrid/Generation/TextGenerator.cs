@@ -6,14 +6,16 @@ using Hybrid.Tokenization;
 namespace Hybrid.Generation;
 
 /// <summary>
-/// Continues a prompt with a model's own words. Several samples go through the model together. One generator may be used
-/// from several threads as long as nobody trains the model or writes its tensors meanwhile.
+/// Continues a prompt with a model's own words. Several samples go through the model together. One generator may be
+/// used from several threads as long as nobody trains the model or writes its tensors meanwhile.
 /// </summary>
 /// <param name="model">The model; it stays the caller's.</param>
 /// <param name="tokenizer">The tokenizer that the model was trained with.</param>
 public sealed class TextGenerator(LanguageModel model, Tokenizer tokenizer)
 {
-    /// <summary>Generates the samples' tokens as they come: those of one position in order of sample, then the next.</summary>
+    /// <summary>
+    /// Generates the samples' tokens as they come: those of one position in order of sample, then the next.
+    /// </summary>
     /// <param name="prompt">Text to continue. An empty one starts a new document.</param>
     /// <param name="options">How to draw.</param>
     /// <param name="cancellationToken">Honoured between tokens.</param>

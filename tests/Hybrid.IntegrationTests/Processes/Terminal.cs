@@ -4,8 +4,8 @@ using System.Text;
 namespace Hybrid.IntegrationTests.Processes;
 
 /// <summary>
-/// A program on a terminal of its own: <c>script</c> of util-linux gives it a pseudo-terminal, types what a test sends and
-/// shows what the program writes, stdout and stderr in one. Its lines end as a terminal's do, with CR LF.
+/// A program on a terminal of its own: <c>script</c> of util-linux gives it a pseudo-terminal, types what a test sends
+/// and shows what the program writes, stdout and stderr in one. Its lines end as a terminal's do, with CR LF.
 /// </summary>
 internal sealed class Terminal : IDisposable
 {

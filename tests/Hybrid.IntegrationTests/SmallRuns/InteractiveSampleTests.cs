@@ -13,8 +13,9 @@ internal sealed class InteractiveSampleTests
 
     [OneTimeSetUp]
     public void MakeModelOfLongContext() => HybridCli.RunToSuccess(
-        SmallRun.Folder, "train", "small.toml", "--name", "long", "--set", "model.n_ctx=4096", "--set", "data.tokens_per_step=4096",
-        "--set", "data.micro_batch=1", "--set", "schedule.steps=1", "--set", "schedule.warmup_steps=0", "--set", "eval.validation_interval=0");
+        SmallRun.Folder, "train", "small.toml", "--name", "long", "--set", "model.n_ctx=4096",
+        "--set", "data.tokens_per_step=4096", "--set", "data.micro_batch=1", "--set", "schedule.steps=1",
+        "--set", "schedule.warmup_steps=0", "--set", "eval.validation_interval=0");
 
     [Test]
     public void Each_line_is_continued_and_an_empty_one_ends()
@@ -50,9 +51,11 @@ internal sealed class InteractiveSampleTests
         terminal.WaitFor(AsksForPrompt, "prompt");
         terminal.Type(string.Concat(Enumerable.Repeat("word ", SmallRun.Context)) + "\n");
         terminal.WaitFor(
-            screen => screen.Contains("error: The prompt has", StringComparison.Ordinal) && AsksForPrompt(screen), "error");
+            screen => screen.Contains("error: The prompt has", StringComparison.Ordinal) && AsksForPrompt(screen),
+            "error");
         terminal.Type("Line\n");
-        terminal.WaitFor(screen => screen.EndsWith(Sample("Line", "--seed", "2") + "> ", StringComparison.Ordinal), "continuation");
+        string text = Sample("Line", "--seed", "2");
+        terminal.WaitFor(screen => screen.EndsWith(text + "> ", StringComparison.Ordinal), "continuation");
     }
 
     [Test]
@@ -94,8 +97,11 @@ internal sealed class InteractiveSampleTests
 
     private static bool HasSomeText(string screen) => screen.Length > 300;
 
-    private static Terminal Start(string options) =>
-        new(SmallRun.Folder, $"'{HybridCli.Path}' sample {(options.Contains(LongText) ? "runs/long" : "runs/small")} {options}");
+    private static Terminal Start(string options)
+    {
+        string run = options.Contains(LongText, StringComparison.Ordinal) ? "runs/long" : "runs/small";
+        return new(SmallRun.Folder, $"'{HybridCli.Path}' sample {run} {options}");
+    }
 
     private static string Sample(params string[] arguments) =>
         HybridCli.RunToSuccess(SmallRun.Folder, ["sample", "runs/small", .. arguments]);

@@ -46,8 +46,8 @@ internal sealed class SampleTests
     public void Json_says_what_was_asked_and_how_each_text_ended()
     {
         JsonElement json = SampleJson(
-            "Line", "--samples", "2", "--max-tokens", "5", "--top-k", "9", "--temperature", "0.5", "--seed", "3", "--checkpoint", "6",
-            "--top-p", "0.9", "--min-p", "0.01", "--repetition-penalty", "1.2");
+            "Line", "--samples", "2", "--max-tokens", "5", "--top-k", "9", "--temperature", "0.5",
+            "--seed", "3", "--checkpoint", "6", "--top-p", "0.9", "--min-p", "0.01", "--repetition-penalty", "1.2");
 
         Assert.Multiple(() =>
         {
@@ -109,7 +109,9 @@ internal sealed class SampleTests
                 Sample("Line 3 of", "--seed", "7", "--stop", "never written", "--stop", stop),
                 Is.EqualTo("Line 3 of" + whole["Line 3 of".Length..].Split(stop)[0] + "\n"));
             Assert.That(json.GetProperty("samples")[0].GetProperty("end").GetString(), Is.EqualTo("stop_string"));
-            Assert.That(json.GetProperty("stop").EnumerateArray().Select(text => text.GetString()), Is.EqualTo(new[] { "never written", stop }));
+            Assert.That(
+                json.GetProperty("stop").EnumerateArray().Select(text => text.GetString()),
+                Is.EqualTo(new[] { "never written", stop }));
         });
     }
 

@@ -78,7 +78,8 @@ internal sealed class LogitSamplerTests
     }
 
     // Weights whose order is not that of the ids; their sum is 32.5.
-    private static readonly float[] Halves = Array.ConvertAll(new[] { 2, 16, 1, 8, 4, 1, 0.5 }, weight => (float)Math.Log(weight));
+    private static readonly float[] Halves =
+        Array.ConvertAll(new[] { 2, 16, 1, 8, 4, 1, 0.5 }, weight => (float)Math.Log(weight));
 
     [TestCase(0.3, new[] { 1 })]
     [TestCase(0.55, new[] { 1, 3 })]
@@ -97,10 +98,12 @@ internal sealed class LogitSamplerTests
     }
 
     [Test]
-    public void The_nucleus_is_that_of_a_full_sort([Values(1, 2, 3, 4, 5)] int seed, [Values(0.05, 0.5, 0.9, 0.999)] double topP)
+    public void The_nucleus_is_that_of_a_full_sort(
+        [Values(1, 2, 3, 4, 5)] int seed, [Values(0.05, 0.5, 0.9, 0.999)] double topP)
     {
         var random = new SplitMix64((ulong)seed);
-        float[] logits = [.. Enumerable.Range(0, 5000).Select(_ => (float)Math.Round(12 * random.NextDouble(), 2))]; // many equals
+        // Rounded, so that many are equal.
+        float[] logits = [.. Enumerable.Range(0, 5000).Select(_ => (float)Math.Round(12 * random.NextDouble(), 2))];
         double[] all = new LogitSampler(new SamplingOptions(), logits.Length).Distribution(logits).Probabilities;
         int[] sorted = [.. Enumerable.Range(0, logits.Length).OrderByDescending(id => all[id]).ThenBy(id => id)];
         double mass = 0;
@@ -110,7 +113,8 @@ internal sealed class LogitSamplerTests
             mass += all[sorted[count++]];
         }
 
-        double[] kept = new LogitSampler(new SamplingOptions { TopP = topP }, logits.Length).Distribution(logits).Probabilities;
+        var sampler = new LogitSampler(new SamplingOptions { TopP = topP }, logits.Length);
+        double[] kept = sampler.Distribution(logits).Probabilities;
 
         Assert.That(
             Enumerable.Range(0, logits.Length).Where(id => kept[id] > 0), Is.EqualTo(sorted.Take(count).Order()));
@@ -125,13 +129,14 @@ internal sealed class LogitSamplerTests
     {
         var sampler = new LogitSampler(new SamplingOptions { MinP = minP }, Halves.Length);
 
-        Assert.That(sampler.Distribution(Halves).Probabilities.Count(probability => probability > 0), Is.EqualTo(count));
+        double[] probabilities = sampler.Distribution(Halves).Probabilities;
+        Assert.That(probabilities.Count(probability => probability > 0), Is.EqualTo(count));
     }
 
     [Test]
     public void Each_filter_sees_what_the_ones_before_it_left()
     {
-        // The top 3 are 16, 8 and 4 of 28. Two of them reach 0.8 of that (not of all 32.5), and min-p spares the second.
+        // The top 3 are 16, 8 and 4 of 28. Two of them reach 0.8 of that, not of all 32.5; min-p spares the second.
         var sampler = new LogitSampler(new SamplingOptions { TopK = 3, TopP = 0.8, MinP = 0.4 }, Halves.Length);
         // Temperature first: it flattens 16 : 8 : 4 to 4 : 2.8 : 2, and now it takes three to reach 0.8.
         var flatter = new LogitSampler(new SamplingOptions { Temperature = 2, TopK = 3, TopP = 0.8 }, Halves.Length);
@@ -139,7 +144,9 @@ internal sealed class LogitSamplerTests
         Assert.Multiple(() =>
         {
             Assert.That(sampler.Distribution(Halves).Ids, Is.EqualTo(new[] { 1, 3, 4 }));
-            Assert.That(sampler.Distribution(Halves).Probabilities, Is.EqualTo(new[] { 2 / 3.0, 1 / 3.0, 0 }).Within(1e-7));
+            Assert.That(
+                sampler.Distribution(Halves).Probabilities,
+                Is.EqualTo(new[] { 2 / 3.0, 1 / 3.0, 0 }).Within(1e-7));
             Assert.That(flatter.Distribution(Halves).Probabilities, Is.All.GreaterThan(0));
         });
     }
@@ -150,7 +157,8 @@ internal sealed class LogitSamplerTests
     [TestCase(0, 0.7, 0, 1.0)]
     [TestCase(0, 1, 0.3, 1.0)]
     [TestCase(12, 0.8, 0.2, 0.9)]
-    public void Draws_are_distributed_as_the_filtered_softmax_says(int topK, double topP, double minP, double temperature)
+    public void Draws_are_distributed_as_the_filtered_softmax_says(
+        int topK, double topP, double minP, double temperature)
     {
         const int Draws = 200_000;
         float[] logits = [.. Enumerable.Range(0, 20).Select(id => (float)Math.Sin(id * 1.7))];
@@ -177,7 +185,8 @@ internal sealed class LogitSamplerTests
         {
             Assert.That(freedom, Is.GreaterThan(1), "the case filters nearly all");
             Assert.That(statistic, Is.LessThan(freedom + 5 * Math.Sqrt(2.0 * freedom)));
-            Assert.That(possible.Sum(candidate => counts[candidate.Id]), Is.EqualTo(Draws), "a token outside the filters was drawn");
+            Assert.That(possible.Sum(candidate => counts[candidate.Id]), Is.EqualTo(Draws),
+                "a token outside the filters was drawn");
         });
     }
 

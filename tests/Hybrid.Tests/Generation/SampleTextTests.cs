@@ -50,7 +50,9 @@ internal sealed class SampleTextTests
         string text = string.Concat(R50k.Encode("one").Select(id => sample.Add(id, null).Text));
 
         Assert.That(text, Is.Empty);
-        Assert.That(sample.Add(R50k.EndOfText, GenerationEnd.EndOfText), Is.EqualTo(("one", (GenerationEnd?)GenerationEnd.EndOfText)));
+        Assert.That(
+            sample.Add(R50k.EndOfText, GenerationEnd.EndOfText),
+            Is.EqualTo(("one", (GenerationEnd?)GenerationEnd.EndOfText)));
     }
 
     private static SampleText Start(params string[] stops) =>

@@ -13,7 +13,7 @@ internal sealed class StopStringFilterTests
         new TestCaseData("aaab", new[] { "aab" }, "a", true),
         new TestCaseData("ababac", new[] { "abac" }, "ab", true),
         new TestCaseData("xabc", new[] { "b", "abc" }, "xa", true), // "b" is complete first
-        new TestCaseData("xabc", new[] { "c", "bc" }, "xa", true), // both are complete at once: none of the longer is shown
+        new TestCaseData("xabc", new[] { "c", "bc" }, "xa", true), // both at once: none of the longer is shown
         new TestCaseData("one\n\ntwo", new[] { "\n\n" }, "one", true),
         new TestCaseData("日本語", new[] { "本" }, "日", true),
         new TestCaseData("Straße", new[] { "SS", "ss" }, "Straße", false), // code units, not a culture's equality
