@@ -90,9 +90,12 @@ internal abstract class ForeignModel : IDisposable
     private LanguageModel Create()
     {
         if (!IsPlausible() || Config.ParameterCount() > StoredElements)
+        {
+            var size = IsPlausible() ? $"{Config.ParameterCount()} parameters" : "an impossible size";
             throw new CheckpointException(
-                $"{Path} describes a model of {(IsPlausible() ? $"{Config.ParameterCount()} parameters" : "an impossible size")} and "
-                + $"holds {StoredElements} numbers: something is missing. Copy or download it again.");
+                $"{Path} describes a model of {size} and holds {StoredElements} numbers: something is missing. "
+                + "Copy or download it again.");
+        }
         try
         {
             return LanguageModel.Create(Config);
@@ -104,9 +107,17 @@ internal abstract class ForeignModel : IDisposable
     }
 
     // Bounds under which no product of dimensions overflows.
-    private bool IsPlausible() =>
-        Config is { NLayer: > 0 and <= 1 << 14, NVocab: > 0 and <= 1 << 24, NCtx: > 0 and <= 1 << 24, NEmbd: > 0 and <= 1 << 20 }
-        && Config is { NHead: > 0 and <= 1 << 14, KvHeads: > 0 and <= 1 << 14, HeadWidth: > 0 and <= 1 << 14, FfnWidth: > 0 and <= 1 << 22 };
+    private bool IsPlausible() => Config is
+    {
+        NVocab: > 0 and <= 1 << 24,
+        NCtx: > 0 and <= 1 << 24,
+        NLayer: > 0 and <= 1 << 14,
+        NEmbd: > 0 and <= 1 << 20,
+        NHead: > 0 and <= 1 << 14,
+        KvHeads: > 0 and <= 1 << 14,
+        HeadWidth: > 0 and <= 1 << 14,
+        FfnWidth: > 0 and <= 1 << 22,
+    };
 
     /// <summary>Throws where a name is left that the model does not use.</summary>
     protected void CheckNames(IEnumerable<string> names, IEnumerable<string> used)
@@ -114,6 +125,7 @@ internal abstract class ForeignModel : IDisposable
         var known = used.ToHashSet();
         if (names.FirstOrDefault(name => !known.Contains(name)) is { } extra)
             throw new CheckpointException(
-                $"{Path} has a tensor '{extra}' that a model of its configuration has not: it belongs to a model of another shape or kind.");
+                $"{Path} has a tensor '{extra}' that a model of its configuration has not: it belongs to a model of another "
+                + "shape or kind.");
     }
 }

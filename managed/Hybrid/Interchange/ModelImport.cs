@@ -20,14 +20,16 @@ internal static class ModelImport
             + "Hugging Face's Llama layout (config.json and model.safetensors).");
         using var model = foreign.Load();
         var checkpoints = CheckpointStore.For(target);
-        var path = checkpoints.Save(Describe(foreign, model.Config), model, foreign.HasMoments ? TensorSource.OfMoments(model, foreign.Read) : null);
+        var moments = foreign.HasMoments ? TensorSource.OfMoments(model, foreign.Read) : null;
+        var path = checkpoints.Save(Describe(foreign, model.Config), model, moments);
         return new(path, model.Config, foreign.Tokenizer.Name, foreign.Step, foreign.HasMoments);
     }
 
     private static void CheckIsFree(string target)
     {
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-            throw new ConfigurationException($"There is already something at {target}. Import into a directory that is not there yet.");
+            throw new ConfigurationException(
+                $"There is already something at {target}. Import into a directory that is not there yet.");
     }
 
     private static CheckpointState Describe(ForeignModel foreign, ModelConfig config) => new()

@@ -72,7 +72,8 @@ internal sealed record LlamaConfig
         var model = description.Model;
         if (model.QkNorm)
             throw new ConfigurationException(
-                "model.qk_norm = true: Hugging Face's Llama layout has no normalisation of queries and keys. Export with --format safetensors.");
+                "model.qk_norm = true: Hugging Face's Llama layout has no normalisation of queries and keys. Export with "
+                + "--format safetensors.");
         var end = JsonSerializer.SerializeToElement(
             Tokenization.Tokenizer.ByName(description.Tokenizer).EndOfText, InterchangeJson.Default.Int32);
         return new()
@@ -112,7 +113,8 @@ internal sealed record LlamaConfig
         }
         catch (JsonException exception)
         {
-            throw new CheckpointException($"{path} is not the config.json of a Llama model: {exception.Message}", exception);
+            throw new CheckpointException(
+                $"{path} is not the config.json of a Llama model: {exception.Message}", exception);
         }
     }
 
@@ -123,8 +125,8 @@ internal sealed record LlamaConfig
     {
         Require(path, ModelType is null or "llama", $"model_type is \"{ModelType}\"; Hybrid reads \"llama\"");
         Require(path, HiddenAct is "silu" or "swish", $"hidden_act is \"{HiddenAct}\"; Hybrid computes \"silu\"");
-        Require(path, RopeScaling is null or { IsDefault: true }, $"rope_scaling is of type \"{RopeScaling?.Kind}\"; Hybrid scales no rotary embedding");
-        Require(path, RopeParameters is null or { IsDefault: true }, $"rope_parameters is of type \"{RopeParameters?.Kind}\"; Hybrid scales no rotary embedding");
+        foreach (var rope in new[] { RopeScaling, RopeParameters })
+            Require(path, rope is null or { IsDefault: true }, $"its rotary embedding is of type \"{rope?.Kind}\"; Hybrid scales none");
         return new()
         {
             NVocab = VocabSize,

@@ -55,7 +55,8 @@ internal sealed class SafetensorsFolder : IDisposable
         foreach (var name in file.Tensors.Keys)
         {
             if (!_fileOf.TryAdd(name, file))
-                throw new CheckpointException($"{_fileOf[name].Path} and {file.Path} both hold '{name}'. Download the model again.");
+                throw new CheckpointException(
+                    $"{_fileOf[name].Path} and {file.Path} both hold '{name}'. Download the model again.");
         }
     }
 
@@ -69,7 +70,8 @@ internal sealed class SafetensorsFolder : IDisposable
         foreach (var file in files)
         {
             if (file is null || System.IO.Path.GetFileName(file) != file || !file.EndsWith(".safetensors", StringComparison.Ordinal))
-                throw new CheckpointException($"{path} names the file '{file}', which is no safetensors file beside it.");
+                throw new CheckpointException(
+                    $"{path} names the file '{file}', which is no safetensors file beside it.");
         }
         return files.Count > 0 ? files : throw new CheckpointException($"{path} names no file.");
     }

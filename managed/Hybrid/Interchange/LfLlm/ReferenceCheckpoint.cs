@@ -24,7 +24,10 @@ internal sealed class ReferenceCheckpoint : ForeignModel
         Config = hints.Config ?? ConfigOf(root);
         Tokenizer = hints.Tokenizer ?? TokenizerChoice.BySize(Path, Config.NVocab);
         if (root["optimizer_state_dict"] is PickleDictionary state)
-            _optimizer = ReferenceOptimizer.Read(archive, state, _tensors.Where(pair => !Config.Tied || pair.Key != ReferenceNames.Head));
+        {
+            var parameters = _tensors.Where(pair => !Config.Tied || pair.Key != ReferenceNames.Head);
+            _optimizer = ReferenceOptimizer.Read(archive, state, parameters);
+        }
         Step = _optimizer?.Updates ?? (root["step"] is long last and >= 0 ? last + 1 : 0);
     }
 
@@ -63,7 +66,8 @@ internal sealed class ReferenceCheckpoint : ForeignModel
     public override void Read(TensorInfo tensor, Span<float> values)
     {
         if (!_tensors.TryGetValue(tensor.Name, out var stored))
-            throw new CheckpointException($"{Path} has no tensor '{tensor.Name}': it belongs to a model of another shape.");
+            throw new CheckpointException(
+                $"{Path} has no tensor '{tensor.Name}': it belongs to a model of another shape.");
         Read(tensor.Name, stored, tensor, values);
     }
 
@@ -131,7 +135,8 @@ internal sealed class ReferenceCheckpoint : ForeignModel
     }
 
     private PickleDictionary Dictionary(PickleDictionary parent, string key) =>
-        parent[key] as PickleDictionary ?? throw Damaged($"it has no dictionary {key}, which the reference's checkpoints have");
+        parent[key] as PickleDictionary ?? throw Damaged(
+            $"it has no dictionary {key}, which the reference's checkpoints have");
 
     private int Whole(PickleDictionary values, string key) => values[key] is long value and > 0 and <= int.MaxValue
         ? (int)value

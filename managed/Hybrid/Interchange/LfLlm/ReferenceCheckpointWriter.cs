@@ -48,7 +48,13 @@ internal static class ReferenceCheckpointWriter
             DropoutAttn = config.DropoutAttn,
             DropoutFfn = config.DropoutFfn,
         };
-        if (config with { NKvHead = Unless(config.KvHeads, config.NHead), HeadDim = Unless(config.HeadWidth, config.NEmbd / config.NHead), NFfn = Unless(config.FfnWidth, 4 * config.NEmbd) } != asTheReference)
+        var withoutDefaults = config with
+        {
+            NKvHead = Unless(config.KvHeads, config.NHead),
+            HeadDim = Unless(config.HeadWidth, config.NEmbd / config.NHead),
+            NFfn = Unless(config.FfnWidth, 4 * config.NEmbd),
+        };
+        if (withoutDefaults != asTheReference)
             throw new ConfigurationException(
                 "LF_LLM-269M's code has one kind of model: biases everywhere, a tied head, as many key/value heads as heads, "
                 + "n_ffn = 4 x n_embd, rope_theta 10000, norm_eps 1e-5, no qk_norm, no z_loss. This one differs. Export it "
@@ -57,11 +63,15 @@ internal static class ReferenceCheckpointWriter
 
     private static int? Unless(int value, int usual) => value == usual ? null : value;
 
-    private static PickleDictionary Parameters(TorchArchiveWriter archive, LanguageModel model, IEnumerable<TensorInfo> tensors)
+    private static PickleDictionary Parameters(
+        TorchArchiveWriter archive, LanguageModel model, IEnumerable<TensorInfo> tensors)
     {
         var state = new PickleDictionary();
         foreach (var tensor in tensors)
-            state.TryAdd(tensor.Name, archive.Add(new(tensor.Name, tensor.Shape, values => model.ReadTensor(tensor.Index, values))));
+        {
+            var source = new TensorSource(tensor.Name, tensor.Shape, values => model.ReadTensor(tensor.Index, values));
+            state.TryAdd(tensor.Name, archive.Add(source));
+        }
         // Tied: two names of one storage.
         state.TryAdd(ReferenceNames.Head, state[ReferenceNames.Embedding]);
         return state;

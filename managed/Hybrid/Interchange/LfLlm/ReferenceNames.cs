@@ -30,7 +30,8 @@ internal static class ReferenceNames
         foreach (var (name, tensor) in tensors)
         {
             if (!index.TryAdd(Plain(name), tensor))
-                throw new CheckpointException($"{path} has the tensor '{Plain(name)}' twice, with and without '{CompiledPrefix}'.");
+                throw new CheckpointException(
+                    $"{path} has the tensor '{Plain(name)}' twice, with and without '{CompiledPrefix}'.");
         }
         return index;
     }

@@ -60,7 +60,8 @@ internal sealed class ReferenceSafetensors : ForeignModel
     public override void Read(TensorInfo tensor, Span<float> values)
     {
         if (!_tensors.TryGetValue(tensor.Name, out var stored))
-            throw new CheckpointException($"{Path} has no tensor '{tensor.Name}': it belongs to a model of another shape.");
+            throw new CheckpointException(
+                $"{Path} has no tensor '{tensor.Name}': it belongs to a model of another shape.");
         _file.ReadConverted(stored.Name, tensor.Shape, values);
     }
 
@@ -93,7 +94,8 @@ internal sealed class ReferenceSafetensors : ForeignModel
         }
         catch (JsonException exception)
         {
-            throw new CheckpointException($"{file.Path} describes its model in a way that cannot be read: {exception.Message}", exception);
+            throw new CheckpointException(
+                $"{file.Path} describes its model in a way that cannot be read: {exception.Message}", exception);
         }
     }
 }

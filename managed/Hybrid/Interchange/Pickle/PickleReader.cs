@@ -141,7 +141,8 @@ internal sealed class PickleReader
             case PickleOpcode.Stop:
                 return false;
             default:
-                throw new FormatException($"it has the opcode 0x{(byte)opcode:x2} at byte {_position - 1}, which torch.save does not write");
+                throw new FormatException(
+                    $"it has the opcode 0x{(byte)opcode:x2} at byte {_position - 1}, which torch.save does not write");
         }
         return true;
     }
@@ -199,7 +200,8 @@ internal sealed class PickleReader
     private void Push(object? value) => _stack.Add(value);
 
     private object? Peek() =>
-        _stack.Count > 0 && _stack[^1] != Mark ? _stack[^1] : throw new FormatException("its stack is empty where it takes from it");
+        _stack.Count > 0 && _stack[^1] != Mark ? _stack[^1] : throw new FormatException(
+            "its stack is empty where it takes from it");
 
     private object? Pop()
     {

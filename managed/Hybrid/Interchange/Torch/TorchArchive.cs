@@ -100,7 +100,7 @@ internal sealed class TorchArchive : IDisposable
 
     /// <summary>The error that says that a file is not usable.</summary>
     public static CheckpointException Damaged(string path, string what, Exception? inner = null) =>
-        new($"{path} is not a checkpoint that can be read: {what}. Copy or download it again; if it was made by another program, save its state dict with torch.save.", inner);
+        new($"{path} is not a checkpoint that can be read: {what}. Copy or download it again.", inner);
 
     // Every entry lies in one folder, named after the file that torch.save was given.
     private void Index()

@@ -88,10 +88,12 @@ internal sealed class TorchTypes(Func<string, long?> entryLength) : IPickleTypes
                     $"it has a tensor of shape [{string.Join(", ", shape)}] over a storage of {storage.Count} elements");
         }
         if (offset < 0 || offset + contiguous > storage.Count)
-            throw new FormatException($"it has a tensor that begins at {offset} of a storage of {storage.Count} elements and leaves it");
+            throw new FormatException(
+                $"it has a tensor that begins at {offset} of a storage of {storage.Count} elements and leaves it");
         return new(storage, offset, shape);
     }
 
     private static long[] Integers(PickleTuple tuple) =>
-        [.. tuple.Items.Select(item => item is long number ? number : throw new FormatException("it has a shape that is no list of whole numbers"))];
+        [.. tuple.Items.Select(item => item is long number ? number : throw new FormatException(
+            "it has a shape that is no list of whole numbers"))];
 }
