@@ -156,7 +156,7 @@ internal static class EvalCommand
         foreach (string task in tasks.Distinct())
         {
             var download = new TransferProgress(progress, task);
-            found.Add(await TaskFinder.FindAsync(task, download, cancellationToken: cancellationToken));
+            found.Add(await TaskFinder.FindAsync(task, "--task FILE", download, cancellationToken: cancellationToken));
         }
 
         return [.. found];

@@ -46,7 +46,7 @@ internal sealed class RunEvaluations : IDisposable
     {
         if (options.MultipleChoice is not { } task || options.MultipleChoiceInterval == 0)
             return [];
-        var data = TaskFinder.FindAsync(task).GetAwaiter().GetResult();
+        var data = TaskFinder.FindAsync(task, "eval.multiple_choice_file").GetAwaiter().GetResult();
         if (data.Format.IsLastWord)
             throw new DataException($"{task} has no choices. Give eval.multiple_choice_file a file that has.");
         var items = TokenCache.OfUser().Get(data, tokenizer);

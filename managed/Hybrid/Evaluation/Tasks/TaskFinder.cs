@@ -7,12 +7,16 @@ internal static class TaskFinder
 {
     /// <summary>Finds what <c>--task</c> names.</summary>
     /// <param name="task">A task's name, or the path of a file.</param>
+    /// <param name="option">How the caller takes a file instead, such as "--task FILE"; for messages.</param>
     /// <param name="progress">Hears how far a download is.</param>
     /// <param name="settings">Where the Hub and its cache are; what the environment says where null.</param>
     /// <param name="cancellationToken">Stops a download.</param>
-    /// <exception cref="DataException">There is no such file or task, or its files cannot be had; says which to give.</exception>
+    /// <exception cref="DataException">There is no such file or task, or the Hub does not have its files.</exception>
+    /// <exception cref="ConfigurationException">The Hub wants a token, or another one.</exception>
+    /// <exception cref="NetworkException">The Hub cannot be reached. All of these say which file to give instead.</exception>
     public static async Task<TaskData> FindAsync(
         string task,
+        string option,
         IProgress<HubProgress>? progress = null,
         HubSettings? settings = null,
         CancellationToken cancellationToken = default)
@@ -21,7 +25,7 @@ internal static class TaskFinder
             return TaskData.OfFile(task);
         settings ??= HubSettings.FromEnvironment();
         var folder = await CachedAsync(known.Dataset, settings, cancellationToken)
-            ?? await DownloadAsync(known, progress, settings, cancellationToken);
+            ?? await DownloadAsync(known, option, progress, settings, cancellationToken);
         var files = known.Dataset.FilesIn(folder);
         return new(known.Name, $"{known.Dataset.Reference}: {Names(folder, files)}", known.Format, files);
     }
@@ -47,6 +51,7 @@ internal static class TaskFinder
 
     private static async Task<string> DownloadAsync(
         EvaluationTask task,
+        string option,
         IProgress<HubProgress>? progress,
         HubSettings settings,
         CancellationToken cancellationToken)
@@ -58,12 +63,20 @@ internal static class TaskFinder
         }
         catch (HybridException error)
         {
-            throw new DataException(
+            throw Say(
                 $"The data of {task.Name} is not in the cache {settings.CacheDirectory} and cannot be downloaded: "
-                + $"{error.Message} Or give the file itself, --task FILE: {task.Elsewhere}.",
+                + $"{error.Message} Or give the file itself, {option}: {task.Elsewhere}.",
                 error);
         }
     }
+
+    // Of the cause's own type, which says how the process ends.
+    private static HybridException Say(string message, HybridException cause) => cause switch
+    {
+        NetworkException => new NetworkException(message, cause),
+        ConfigurationException => new ConfigurationException(message, cause),
+        _ => new DataException(message, cause),
+    };
 
     private static string Names(string folder, IReadOnlyList<string> files) =>
         string.Join(", ", files.Select(file => Path.GetRelativePath(folder, file)));

@@ -109,15 +109,22 @@ internal sealed class TaskFinderTests
         Assert.That((await FindAsync("piqa")).Read().Single().Label, Is.EqualTo(1));
     }
 
-    [Test]
-    public void Where_it_cannot_be_had_the_file_to_give_is_named([Values] bool offline)
+    [TestCase("offline", typeof(DataException))]
+    [TestCase("token", typeof(ConfigurationException))]
+    [TestCase("network", typeof(NetworkException))]
+    public void Where_it_cannot_be_had_the_file_to_give_is_named_by_the_causes_own_error(string missing, Type error)
     {
-        _settings = _settings with { Offline = offline };
+        _settings = missing switch
+        {
+            "offline" => _settings with { Offline = true },
+            "network" => _settings with { Endpoint = new("http://127.0.0.1:1"), Delay = (_, _) => Task.CompletedTask },
+            _ => _settings,
+        };
 
         Assert.That(
             () => FindAsync("hellaswag"),
-            Throws.TypeOf<DataException>().With.Message.Contains("hellaswag_val.jsonl of https://github.com/rowanz/hellaswag")
-                .And.Message.Contains("--task FILE"));
+            Throws.TypeOf(error).With.Message.Contains("hellaswag_val.jsonl of https://github.com/rowanz/hellaswag")
+                .And.Message.Contains("the file itself, --task FILE:"));
     }
 
     [Test]
@@ -137,7 +144,7 @@ internal sealed class TaskFinderTests
 
     private int Asked => _server.Hub.Requests.Count + _server.Storage.Requests.Count;
 
-    private Task<TaskData> FindAsync(string task) => TaskFinder.FindAsync(task, settings: _settings);
+    private Task<TaskData> FindAsync(string task) => TaskFinder.FindAsync(task, "--task FILE", settings: _settings);
 
     private static (string Path, byte[] Contents) Text(string path, string text) => (path, Encoding.UTF8.GetBytes(text));
 }
