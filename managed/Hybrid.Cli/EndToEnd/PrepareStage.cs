@@ -18,8 +18,9 @@ internal sealed class PrepareStage(DataOptions data) : Stage
     {
         if (IsDone(data))
             return new StagePlan.Skip($"{data.Dataset} is there");
+        string[] tokenizer = data.Tokenizer is { } name ? ["--tokenizer", name] : [];
         return data.Source is { } source
-            ? new StagePlan.Run(["data", "prepare", "--source", source, "--out", data.Dataset])
+            ? new StagePlan.Run(["data", "prepare", "--source", source, "--out", data.Dataset, .. tokenizer])
             : throw new ConfigurationException(
                 $"There is no dataset in {data.Dataset}, and data.source does not say what to make it of. Set it, for "
                 + "example source = \"dotnet-docs\" under [data], or run hybrid data prepare yourself.");

@@ -9,8 +9,8 @@ public sealed record DataOptions
     public string Dataset { get; init; } = "";
 
     /// <summary>
-    /// Tokenizer that made the shards, for a folder without dataset.json alone: `r50k_base`, which it is by default, or
-    /// `ascii-bytes`.
+    /// Tokenizer of the dataset: `r50k_base`, or `ascii-bytes`. `hybrid e2e` makes a missing dataset with it. Where there
+    /// is a dataset.json, that says which, and this must be the same. Default: what dataset.json says, else `r50k_base`.
     /// </summary>
     public string? Tokenizer { get; init; }
 

@@ -194,6 +194,27 @@ internal sealed class EndToEndTests
         });
     }
 
+    [Test]
+    public void The_dataset_is_made_with_the_tokenizer_that_the_configuration_names()
+    {
+        Directory.Delete(_workspace["data"], recursive: true);
+        Directory.CreateDirectory(_workspace["corpus"]);
+        for (int file = 0; file < 40; file++)
+        {
+            string text = $"File {file}: " + string.Concat(Enumerable.Repeat("some more text, ", 40));
+            File.WriteAllText(_workspace["corpus", $"{file}.txt"], text);
+        }
+
+        ProcessResult result = EndToEnd("data.source=corpus", "data.tokenizer=ascii-bytes", "schedule.steps=10");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+            Assert.That(Announced(result), Is.EqualTo(Stages));
+            Assert.That(File.ReadAllText(_workspace["data", "dataset.json"]), Does.Contain("ascii-bytes"));
+        });
+    }
+
     private ProcessResult EndToEnd(params string[] settings) => _workspace.Hybrid(
     [
         "e2e", TinyWorkspace.Config, "--set", $"schedule.steps={Steps}",
