@@ -61,8 +61,8 @@ internal static class ImportCommand
         Console.Error.WriteLine(FormattableString.Invariant(
             $"{imported.Config.ParameterCount():N0} parameters, step {imported.Step:N0}, tokenizer {imported.Tokenizer}"));
         Console.Error.WriteLine(imported.HasMoments
-            ? "With the optimizer's state: `hybrid train CONFIG --name NAME --resume OUT` goes on from here."
-            : "Without an optimizer's state: it can be evaluated and sampled, and not trained further.");
+            ? "With AdamW's state: `hybrid train CONFIG --name NAME --resume OUT` goes on from here."
+            : "Without AdamW's state: `hybrid train CONFIG --name NAME --resume OUT` starts its moments anew.");
         Console.Out.WriteLine(imported.Checkpoint);
         return ExitCode.Success;
     }

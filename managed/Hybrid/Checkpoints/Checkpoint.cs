@@ -22,6 +22,9 @@ public sealed class Checkpoint
     /// <summary>Everything but the tensors.</summary>
     public CheckpointState State { get; }
 
+    /// <summary>True when AdamW's moments were saved with the model.</summary>
+    public bool HasMoments => _seal.Files.ContainsKey(CheckpointFiles.Optimizer);
+
     /// <summary>Opens a checkpoint.</summary>
     /// <exception cref="CheckpointException">It is missing, incomplete or damaged.</exception>
     public static Checkpoint Open(string directory)
@@ -125,7 +128,7 @@ public sealed class Checkpoint
             return null;
         var checkpoint = Open(directory);
         updates = checkpoint.State.Updates;
-        if (!checkpoint._seal.Files.ContainsKey(CheckpointFiles.Optimizer))
+        if (!checkpoint.HasMoments)
             return null;
         checkpoint._seal.Verify(directory, CheckpointFiles.Optimizer);
         return SafetensorsFile.Open(Path.Combine(directory, CheckpointFiles.Optimizer));

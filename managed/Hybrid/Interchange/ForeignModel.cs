@@ -31,17 +31,13 @@ internal abstract class ForeignModel : IDisposable
     /// <exception cref="CheckpointException">It is damaged, incomplete, or a model that Hybrid cannot express.</exception>
     public static ForeignModel? TryOpen(string path, ForeignModelHints? hints = null)
     {
-        hints ??= new();
-        if (File.Exists(System.IO.Path.Combine(path, LlamaConfig.FileName)))
-            return LlamaDirectory.Open(path, hints);
-        if (!File.Exists(path))
-            return null;
-        return System.IO.Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".pth" or ".pt" => ReferenceCheckpoint.Open(path, hints),
-            ".safetensors" => ReferenceSafetensors.Open(path, hints),
-            _ => null,
-        };
+        var model = Open(path, hints ?? new());
+        if (model is null || model.Tokenizer.VocabularySize <= model.Config.NVocab)
+            return model;
+        using (model)
+            throw new CheckpointException(
+                $"{path} has a vocabulary of {model.Config.NVocab} ids, and {model.Tokenizer.Name} has "
+                + $"{model.Tokenizer.VocabularySize}: it is not the model's tokenizer.");
     }
 
     /// <summary>Reads a parameter.</summary>
@@ -86,6 +82,20 @@ internal abstract class ForeignModel : IDisposable
     /// <exception cref="CheckpointException">It holds one; the message names it.</exception>
     protected abstract void CheckNothingIsLeft(IReadOnlyList<TensorInfo> tensors);
 
+    private static ForeignModel? Open(string path, ForeignModelHints hints)
+    {
+        if (File.Exists(System.IO.Path.Combine(path, LlamaConfig.FileName)))
+            return LlamaDirectory.Open(path, hints);
+        if (!File.Exists(path))
+            return null;
+        return System.IO.Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".pth" or ".pt" => ReferenceCheckpoint.Open(path, hints),
+            ".safetensors" => ReferenceSafetensors.Open(path, hints),
+            _ => null,
+        };
+    }
+
     // What a file claims takes memory only where the file has as many numbers.
     private LanguageModel Create()
     {
@@ -106,8 +116,8 @@ internal abstract class ForeignModel : IDisposable
         }
     }
 
-    // Bounds under which no product of dimensions overflows.
-    private bool IsPlausible() => Config is
+    // Bounds under which no product of dimensions overflows, and the rotary tables, which no file holds, stay small.
+    private bool IsPlausible() => (long)Config.NCtx * Config.HeadWidth <= 1 << 26 && Config is
     {
         NVocab: > 0 and <= 1 << 24,
         NCtx: > 0 and <= 1 << 24,

@@ -15,6 +15,10 @@ internal static class TokenizerChoice
     /// <exception cref="CheckpointException">The one here of that name is another.</exception>
     public static Tokenizer Named(string path, string name, string? hash)
     {
+        if (!Names.Contains(name))
+            throw new CheckpointException(
+                $"{path} names the tokenizer '{name}', and Hybrid has {string.Join(" and ", Names)}. Where one of these is "
+                + "right all the same, import it with --tokenizer NAME.");
         var tokenizer = Tokenizer.ByName(name);
         return hash is null || tokenizer.Hash == hash
             ? tokenizer

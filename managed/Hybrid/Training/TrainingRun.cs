@@ -212,7 +212,9 @@ public sealed class TrainingRun : IDisposable
 
     private static void NoticeEnvironment(Checkpoint? from, RunConfiguration configuration, ITrainingObserver observer)
     {
-        if (from is not null && from.State.Environment != CheckpointEnvironment.Current(configuration.Data.MicroBatch))
+        if (from is { HasMoments: false })
+            observer.Noticed("The checkpoint holds no optimizer state: AdamW starts with moments of zero.");
+        else if (from is not null && from.State.Environment != CheckpointEnvironment.Current(configuration.Data.MicroBatch))
             observer.Noticed(
                 "The checkpoint was made with other libraries, threads or micro-batches: losses will agree "
                 + "within rounding, not to the last bit.");

@@ -67,7 +67,8 @@ internal sealed class TrainingState : IDisposable
             return;
         }
         from.LoadInto(Model);
-        from.LoadInto(Trainer, Model);
+        if (from.HasMoments)
+            from.LoadInto(Trainer, Model);
         Step = from.State.Step;
     }
 }

@@ -36,6 +36,15 @@ public sealed class InterchangeTests
         HybridCli.RunToSuccess(SmallRun.Folder, "train", "further.toml", "--resume", "runs/reference");
         Assert.That(Directory.Exists(Path.Combine(SmallRun.Folder, "runs", "further", "checkpoints", "step_0000022")));
 
+        HybridCli.RunToSuccess(SmallRun.Folder, "export", "runs/reference", "reference-hf");
+        HybridCli.RunToSuccess(SmallRun.Folder, "import", "reference-hf", "runs/weights");
+        var anew = HybridCli.Run(SmallRun.Folder, "train", "further.toml", "--name", "anew", "--resume", "runs/weights");
+        Assert.Multiple(() =>
+        {
+            Assert.That(anew.ExitCode, Is.Zero);
+            Assert.That(anew.Error, Does.Contain("moments of zero"));
+        });
+
         var other = HybridCli.Run(SmallRun.Folder, "train", "further.toml", "--name", "other", "--resume", "runs/reference", "--set", "model.n_layer=2");
         Assert.Multiple(() =>
         {

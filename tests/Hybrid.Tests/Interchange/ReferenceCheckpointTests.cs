@@ -77,6 +77,11 @@ public sealed class ReferenceCheckpointTests
     }
 
     [Test]
+    public void A_tokenizer_with_more_ids_than_the_model_is_refused() => Assert.That(
+        () => ForeignModel.TryOpen(TinyCheckpoint.Path, new() { Tokenizer = Hybrid.Tokenization.Tokenizer.ByName("r50k_base") }),
+        Throws.InstanceOf<CheckpointException>().With.Message.Contains("not the model's tokenizer"));
+
+    [Test]
     public void A_shape_that_a_person_gives_must_fit()
     {
         using var checkpoint = ForeignModel.TryOpen(TinyCheckpoint.Path, new() { Config = TinyModel.Config with { NEmbd = 32 } })!;

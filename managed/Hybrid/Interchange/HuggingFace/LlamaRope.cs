@@ -13,9 +13,12 @@ internal sealed record LlamaRope
 
     public double? RopeTheta { get; set; }
 
+    /// <summary>The part of each head that is turned.</summary>
+    public double? PartialRotaryFactor { get; set; }
+
     /// <summary>The kind of scaling.</summary>
     [JsonIgnore]
-    public string? Kind => RopeType ?? OldType;
+    public string? Kind => PartialRotaryFactor is null or 1 ? RopeType ?? OldType : "partial";
 
     /// <summary>True for the unscaled embedding.</summary>
     [JsonIgnore]
