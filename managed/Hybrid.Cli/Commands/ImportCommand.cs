@@ -13,7 +13,8 @@ internal static class ImportCommand
 {
     private static readonly Argument<string> Source = new("SOURCE")
     {
-        Description = "A .pth of LF_LLM-269M, a .safetensors with its names, or a directory in Hugging Face's Llama layout.",
+        Description = "A .pth of LF_LLM-269M, a .safetensors with its names, a directory in Hugging Face's Llama layout, or such a "
+            + "model on the Hub: hf://owner/name[@revision].",
     };
 
     private static readonly Argument<string> Target = new("OUT")
@@ -41,23 +42,26 @@ internal static class ImportCommand
             "Turn a model of another program into a run without history.",
             "hybrid import checkpoint_step_19072.pth runs/lf-llm",
             "hybrid import Llama-directory runs/llama",
+            "hybrid import hf://owner/name runs/name",
             "hybrid import model.safetensors runs/mine --config configs/lf-llm-269m.toml",
             "hybrid train configs/lf-llm-269m.toml --name further --resume runs/lf-llm")
         {
             Source, Target, Config, TokenizerName,
         };
-        command.SetAction(Import);
+        command.SetAction(ImportAsync);
         return command;
     }
 
-    private static int Import(ParseResult parsed)
+    private static async Task<int> ImportAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var hints = new ForeignModelHints
         {
             Config = parsed.GetValue(Config) is { } file ? ConfigurationLoader.Load(file).Configuration.Model : null,
             Tokenizer = parsed.GetValue(TokenizerName) is { } name ? Tokenizer.ByName(name) : null,
         };
-        var imported = ModelImport.Run(parsed.GetRequiredValue(Source), parsed.GetRequiredValue(Target), hints);
+        var source = await ModelSource.ResolveAsync(
+            parsed.GetRequiredValue(Source), GlobalOptions.VerbosityOf(parsed), cancellationToken);
+        var imported = ModelImport.Run(source, parsed.GetRequiredValue(Target), hints);
         Console.Error.WriteLine(FormattableString.Invariant(
             $"{imported.Config.ParameterCount():N0} parameters, step {imported.Step:N0}, tokenizer {imported.Tokenizer}"));
         Console.Error.WriteLine(imported.HasMoments

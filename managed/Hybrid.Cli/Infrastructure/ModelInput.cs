@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Hybrid.Checkpoints;
-using Hybrid.Hub;
 using Hybrid.Interchange;
 
 namespace Hybrid.Cli.Infrastructure;
@@ -8,10 +7,6 @@ namespace Hybrid.Cli.Infrastructure;
 /// <summary>The argument and the option by which commands that read a model are told which.</summary>
 internal sealed class ModelInput
 {
-    // Weights, shape and vocabulary in Hugging Face's form: a repository may hold much more.
-    private static readonly string[] ModelFiles =
-        ["config.json", "model*.safetensors", "model.safetensors.index.json", "tokenizer*", "vocab.json", "merges.txt"];
-
     /// <summary>RUN.</summary>
     public Argument<string> Run { get; } = new("RUN")
     {
@@ -29,20 +24,8 @@ internal sealed class ModelInput
     /// <summary>Loads the model that the command line names; one on the Hub is downloaded first, where it has changed.</summary>
     public async Task<LoadedModel> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var path = parsed.GetRequiredValue(Run);
-        if (HubReference.HasScheme(path))
-            path = await DownloadAsync(HubReference.Parse(path), GlobalOptions.VerbosityOf(parsed), cancellationToken);
+        var path = await ModelSource.ResolveAsync(
+            parsed.GetRequiredValue(Run), GlobalOptions.VerbosityOf(parsed), cancellationToken);
         return ModelLocator.Open(path, parsed.GetRequiredValue(Checkpoint));
-    }
-
-    private static async Task<string> DownloadAsync(
-        HubReference reference, Verbosity verbosity, CancellationToken cancellationToken)
-    {
-        using var line = new ProgressLine(verbosity);
-        return await HubSnapshot.DownloadAsync(
-            reference,
-            ModelFiles,
-            new TransferProgress(line, reference.ToString()),
-            cancellationToken: cancellationToken);
     }
 }

@@ -11,6 +11,7 @@ namespace Hybrid.Hub;
 /// <param name="reference">Which repository.</param>
 internal sealed class HubCache(string root, HubReference reference)
 {
+    private readonly string _root = root;
     private readonly string _folder = Path.Combine(root, reference.CacheFolder);
 
     /// <summary>Where a file's contents are.</summary>
@@ -95,11 +96,20 @@ internal sealed class HubCache(string root, HubReference reference)
     }
 
     // Written under a name of its own and renamed: another process sees the old file or the new one.
-    private static void Replace(string path, Action<string> write)
+    private void Replace(string path, Action<string> write)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        write(temporary);
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+            write(temporary);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                $"The cache {_root} cannot be written: {error.Message} Set HF_HOME or HF_HUB_CACHE to a folder that can.",
+                error);
+        }
     }
 }

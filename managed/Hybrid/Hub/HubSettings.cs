@@ -25,7 +25,7 @@ public sealed record HubSettings
     /// What the environment says, by the names that Hugging Face's own tools use: HF_ENDPOINT, HF_TOKEN,
     /// HUGGING_FACE_HUB_TOKEN, HF_TOKEN_PATH, HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE.
     /// </summary>
-    /// <exception cref="ConfigurationException">HF_ENDPOINT is no web address.</exception>
+    /// <exception cref="ConfigurationException">HF_ENDPOINT is no web address, or the token none.</exception>
     public static HubSettings FromEnvironment() => FromVariables(Environment.GetEnvironmentVariable);
 
     /// <summary>What variables say.</summary>
@@ -35,13 +35,15 @@ public sealed record HubSettings
         return new()
         {
             Endpoint = ParseEndpoint(Value("HF_ENDPOINT") ?? "https://huggingface.co"),
-            Token = Value("HF_TOKEN") ?? Value("HUGGING_FACE_HUB_TOKEN")
+            Token = TokenIn("HF_TOKEN") ?? TokenIn("HUGGING_FACE_HUB_TOKEN")
                 ?? ReadToken(Value("HF_TOKEN_PATH") ?? Path.Combine(home, "token")),
             CacheDirectory = Path.GetFullPath(Value("HF_HUB_CACHE") ?? Path.Combine(home, "hub")),
             Offline = Value("HF_HUB_OFFLINE")?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE",
         };
 
         string? Value(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
+
+        string? TokenIn(string name) => Value(name) is { } token ? CheckToken(token, name) : null;
 
         string UserCache() => Value("XDG_CACHE_HOME")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
@@ -51,7 +53,14 @@ public sealed record HubSettings
     public override string ToString() => $"{Endpoint} with the cache {CacheDirectory}{(Offline ? ", offline" : "")}";
 
     private static string? ReadToken(string path) =>
-        File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } token ? token : null;
+        File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } token ? CheckToken(token, path) : null;
+
+    // It travels in a header, which is one line of ASCII.
+    private static string CheckToken(string token, string place) =>
+        token.All(character => character is >= ' ' and <= '~')
+            ? token
+            : throw new ConfigurationException(
+                $"What {place} holds is no token: it has a line break or a character beyond ASCII in it. Copy the token anew.");
 
     private static Uri ParseEndpoint(string text) =>
         Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"

@@ -2,7 +2,10 @@ using Hybrid.Checkpoints;
 
 namespace Hybrid.Interchange;
 
-/// <summary>Finds a trained model by what a person calls it.</summary>
+/// <summary>
+/// Finds a trained model by its path. One on the Hub has a path once it is downloaded, by
+/// <see cref="Hub.HubSnapshot"/>.
+/// </summary>
 public static class ModelLocator
 {
     /// <summary>Opens the model that a path leads to.</summary>

@@ -51,6 +51,23 @@ internal sealed class PushTests
     }
 
     [Test]
+    public void A_model_on_the_hub_can_be_imported()
+    {
+        Run("push", "runs/small", "owner/small");
+        var imported = Path.Combine(_hub.Folder, "imported");
+
+        var import = Run("import", "hf://owner/small", imported);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(import.Output.TrimEnd(), Does.StartWith(imported).And.Exist);
+            Assert.That(
+                Run("sample", imported, "Line 3 of", "--temperature", "0").Output,
+                Is.EqualTo(Run("sample", "runs/small", "Line 3 of", "--temperature", "0").Output));
+        });
+    }
+
+    [Test]
     public void Without_a_token_nothing_is_done()
     {
         _hub.Variables["HF_TOKEN"] = null;

@@ -59,6 +59,25 @@ internal sealed class HubSettingsTests
     public void The_token_is_in_no_text() =>
         Assert.That(Read(("HF_TOKEN", "hf_secret")).ToString(), Does.Not.Contain("hf_secret"));
 
+    [TestCase("hf_secret\nhf_other")]
+    [TestCase("hf_secr\u00E9t")]
+    public void A_token_that_cannot_be_sent_is_refused_and_not_shown(string token)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["token"], token);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                () => Read(("HF_TOKEN", token)),
+                Throws.TypeOf<ConfigurationException>().With.Message.Contains("HF_TOKEN").And.Message.Not.Contains("hf_secr"));
+            Assert.That(
+                () => Read(("HF_HOME", folder.Path)),
+                Throws.TypeOf<ConfigurationException>().With.Message.Contains(folder["token"])
+                    .And.Message.Not.Contains("hf_secr"));
+        });
+    }
+
     private static HubSettings Read(params (string Name, string Value)[] variables)
     {
         var all = variables.ToDictionary(variable => variable.Name, variable => variable.Value);

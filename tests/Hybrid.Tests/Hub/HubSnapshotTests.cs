@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hybrid.FakeHub;
 using Hybrid.Hub;
+using Hybrid.Tests.Data;
 
 namespace Hybrid.Tests.Hub;
 
@@ -23,6 +24,19 @@ internal sealed class HubSnapshotTests
 
     [TearDown]
     public void Stop() => _work.Dispose();
+
+    [Test]
+    public void A_cache_that_cannot_be_written_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "no folder");
+        _work.Settings = _work.Settings with { CacheDirectory = folder["file", "hub"] };
+
+        Assert.That(
+            () => _work.PullAsync("owner/name"),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains(folder["file", "hub"])
+                .And.Message.Contains("HF_HUB_CACHE"));
+    }
 
     [Test]
     public async Task A_snapshot_is_laid_out_as_other_tools_have_it()
