@@ -5,6 +5,7 @@ using Hybrid.Configuration;
 using Hybrid.Data;
 using Hybrid.Models;
 using Hybrid.Telemetry;
+using Hybrid.Tokenization;
 
 namespace Hybrid.Hub;
 
@@ -28,8 +29,9 @@ internal sealed class ModelCard
         card.AddArchitecture(loaded.Config);
         if (loaded.Run is { } run)
         {
-            card.AddTraining(ConfigurationLoader.Load(run.ConfigurationPath).Configuration);
-            card.AddMetrics(MetricsLog.Read(run.MetricsPath));
+            var configuration = ConfigurationLoader.Load(run.ConfigurationPath).Configuration;
+            card.AddTraining(configuration);
+            card.AddMetrics(MetricsLog.Read(run.MetricsPath), QuestionsOf(configuration.Eval));
         }
         return card._text.ToString();
     }
@@ -49,27 +51,46 @@ internal sealed class ModelCard
     private void AddUse(HubReference reference)
     {
         var revision = reference.Revision == HubReference.DefaultRevision ? "" : $", revision=\"{reference.Revision}\"";
+        var origin = _loaded.Run is null ? "" : ", pre-trained with Hybrid";
         Line(string.Create(CultureInfo.InvariantCulture, $"""
 
             # {reference.Repository.Split('/')[^1]}
 
-            A decoder-only language model with {_loaded.Config.ParameterCount():N0} parameters, pre-trained with Hybrid. It
-            continues text; it was not trained to follow instructions, and nobody has checked what it says.
+            A decoder-only language model with {_loaded.Config.ParameterCount():N0} parameters{origin}. It continues
+            text; it was not trained to follow instructions, and nobody has checked what it says.
 
                 hybrid sample hf://{reference} "Once upon a time"
+            """));
+        Line(HasTokenizerFiles ? UseWithTokenizer(reference.Repository, revision) : Use(reference.Repository, revision));
+    }
+
+    // Hugging Face's form has files for byte pair encodings alone.
+    private bool HasTokenizerFiles => _loaded.Tokenizer is BytePairTokenizer;
+
+    private static string UseWithTokenizer(string repository, string revision) => $"""
 
             With transformers:
 
             ```python
             from transformers import AutoModelForCausalLM, AutoTokenizer
 
-            tokenizer = AutoTokenizer.from_pretrained("{reference.Repository}"{revision})
-            model = AutoModelForCausalLM.from_pretrained("{reference.Repository}"{revision})
+            tokenizer = AutoTokenizer.from_pretrained("{repository}"{revision})
+            model = AutoModelForCausalLM.from_pretrained("{repository}"{revision})
             prompt = tokenizer("Once upon a time", return_tensors="pt")
             print(tokenizer.decode(model.generate(**prompt, max_new_tokens=50, do_sample=True)[0]))
             ```
-            """));
-    }
+            """;
+
+    private string Use(string repository, string revision) => $"""
+
+            With transformers, which has no tokenizer of the kind {_loaded.Tokenizer.Name}, so that ids come from elsewhere:
+
+            ```python
+            from transformers import AutoModelForCausalLM
+
+            model = AutoModelForCausalLM.from_pretrained("{repository}"{revision})
+            ```
+            """;
 
     private void AddArchitecture(ModelConfig config)
     {
@@ -90,7 +111,7 @@ internal sealed class ModelCard
     {
         var optimizer = configuration.Optimizer;
         Table("Training");
-        AddData(configuration.Data.Dataset);
+        AddData(configuration.Data.Dataset, Checkpoint.Open(_loaded.CheckpointPath).State.Dataset);
         Row("steps", $"{_loaded.Step:N0} of {configuration.Steps:N0}, {configuration.Data.TokensPerStep:N0} tokens each");
         Row("tokens", $"{_loaded.Step * configuration.Data.TokensPerStep:N0}");
         Row("optimizer", $"AdamW, betas {optimizer.Beta1} and {optimizer.Beta2}, weight decay {optimizer.WeightDecay}");
@@ -100,19 +121,25 @@ internal sealed class ModelCard
         Row("dropout", $"attention {configuration.Model.DropoutAttn}, feed-forward {configuration.Model.DropoutFfn}");
     }
 
-    // The folder's name alone: where it lies is nobody else's business.
-    private void AddData(string dataset)
+    // The folder's name alone: where it lies is nobody else's business. Its size is in the folder, which may be elsewhere
+    // by now; its fingerprint is in the checkpoint.
+    private void AddData(string dataset, string? fingerprint)
     {
         Row("data", $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(dataset))}");
+        if (fingerprint is not null)
+            Row("fingerprint", $"`{fingerprint}`");
         if (!File.Exists(Path.Combine(dataset, DatasetManifest.FileName)))
             return;
         var manifest = DatasetManifest.Read(dataset);
         Row("made from", $"{manifest.Source.Kind}, {manifest.Documents:N0} documents");
         Row("training tokens in it", $"{manifest.TrainingTokens:N0}");
-        Row("fingerprint", $"`{manifest.Source.Fingerprint}`");
+        Row("fingerprint of the text", $"`{manifest.Source.Fingerprint}`");
     }
 
-    private void AddMetrics(MetricsLog metrics)
+    private static string QuestionsOf(EvalOptions options) =>
+        options.MultipleChoiceTask ?? Path.GetFileName(options.MultipleChoiceFile) ?? "multiple choice";
+
+    private void AddMetrics(MetricsLog metrics, string questions)
     {
         var validation = metrics.Validations.LastOrDefault(record => record.Step <= _loaded.Step);
         var choice = metrics.MultipleChoices.LastOrDefault(record => record.Step <= _loaded.Step);
@@ -126,10 +153,10 @@ internal sealed class ModelCard
         }
         if (choice is not null)
         {
-            Row(
-                "multiple choice, by token",
-                $"{choice.Accuracy:P2} ± {choice.StandardError:P2}, step {choice.Step:N0}, {choice.Items:N0} questions");
-            Row("multiple choice, by sum", $"{choice.AccuracyBySum:P2} ± {choice.StandardErrorBySum:P2}");
+            Row("questions", $"{questions}: {choice.Items:N0}, step {choice.Step:N0}");
+            Row($"{questions}, by token", $"{choice.Accuracy:P2} ± {choice.StandardError:P2}");
+            Row($"{questions}, by byte", $"{choice.AccuracyByByte:P2} ± {choice.StandardErrorByByte:P2}");
+            Row($"{questions}, by sum", $"{choice.AccuracyBySum:P2} ± {choice.StandardErrorBySum:P2}");
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class ModelCardTests
             Assert.That(card, Does.Contain("hybrid sample hf://owner/name"));
             Assert.That(card, Does.Contain("from_pretrained(\"owner/name\")"));
             Assert.That(card, Does.Contain($"| parameters | {loaded.Config.ParameterCount():N0}"));
+            Assert.That(card, Does.Contain("pre-trained with Hybrid"));
             Assert.That(card, Does.Contain("| data | data |"));
             Assert.That(card, Does.Contain("| steps | 12 of 12, 64 tokens each |"));
             Assert.That(card, Does.Contain("| tokens | 768 |"));
@@ -68,7 +69,41 @@ internal sealed class ModelCardTests
         {
             Assert.That(card, Does.Contain("## Architecture").And.Not.Contain("## Training").And.Not.Contain("## Metrics"));
             Assert.That(card, Does.Contain("hf://owner/name@v2").And.Contain("revision=\"v2\""));
+            Assert.That(card, Does.Not.Contain("pre-trained"), "who knows by what");
+            Assert.That(card, Does.Not.Contain("AutoTokenizer"), "bytes have no tokenizer files there");
         });
+    }
+
+    [Test]
+    public async Task The_data_has_its_fingerprint_wherever_its_folder_is_by_now()
+    {
+        using var run = new TinyRun();
+        await TrainAsync(run);
+        Directory.Move(run.Configuration.Data.Dataset, run.Configuration.Data.Dataset + "-elsewhere");
+        using var loaded = ModelLocator.Open(run[""]);
+
+        var card = ModelCard.Of(loaded, Reference, license: null);
+
+        Assert.That(card, Does.Contain($"| fingerprint | `{Checkpoint.Open(loaded.CheckpointPath).State.Dataset}` |"));
+    }
+
+    [Test]
+    public async Task Metrics_name_what_was_asked()
+    {
+        using var run = new TinyRun();
+        File.WriteAllText(run["..", "..", "choices.jsonl"], """{"ctx": "a", "endings": ["b", "c"], "label": 0}""");
+        var questions = run.Configuration.Eval with
+        {
+            MultipleChoiceFile = run["..", "..", "choices.jsonl"],
+            MultipleChoiceInterval = 6,
+        };
+        using (var training = TrainingRun.Prepare(run.Configuration with { Eval = questions }))
+            await training.RunAsync();
+        using var loaded = ModelLocator.Open(run[""]);
+
+        var card = ModelCard.Of(loaded, Reference, license: null);
+
+        Assert.That(card, Does.Match(@"\| choices\.jsonl, by byte \| \d+\.\d\d"));
     }
 
     private static async Task TrainAsync(TinyRun tiny)
