@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hybrid.Checkpoints;
 using Hybrid.Cli.Infrastructure;
 using Hybrid.Hub;
+using Hybrid.Publishing;
 
 namespace Hybrid.Cli.Commands;
 

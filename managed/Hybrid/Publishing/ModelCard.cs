@@ -3,11 +3,12 @@ using System.Text;
 using Hybrid.Checkpoints;
 using Hybrid.Configuration;
 using Hybrid.Data;
+using Hybrid.Hub;
 using Hybrid.Models;
 using Hybrid.Telemetry;
 using Hybrid.Tokenization;
 
-namespace Hybrid.Hub;
+namespace Hybrid.Publishing;
 
 /// <summary>README.md of a published model: how to use it, what it is, what it was trained on, how good it is.</summary>
 internal sealed class ModelCard

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
 using Hybrid.Checkpoints;
+using Hybrid.Hub;
 using Hybrid.Interchange;
 
-namespace Hybrid.Hub;
+namespace Hybrid.Publishing;
 
 /// <summary>Publishes trained models on the Hugging Face Hub.</summary>
 public static partial class HubModel

@@ -1,4 +1,4 @@
-namespace Hybrid.Hub;
+namespace Hybrid.Publishing;
 
 /// <summary>How a model is published.</summary>
 public sealed record HubPushOptions

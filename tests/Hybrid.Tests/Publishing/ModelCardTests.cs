@@ -1,6 +1,7 @@
 using Hybrid.Checkpoints;
 using Hybrid.Hub;
 using Hybrid.Interchange;
+using Hybrid.Publishing;
 using Hybrid.Telemetry;
 using Hybrid.Tests.Checkpoints;
 using Hybrid.Tests.Data;
@@ -8,7 +9,7 @@ using Hybrid.Tests.Training;
 using Hybrid.Tokenization;
 using Hybrid.Training;
 
-namespace Hybrid.Tests.Hub;
+namespace Hybrid.Tests.Publishing;
 
 internal sealed class ModelCardTests
 {
