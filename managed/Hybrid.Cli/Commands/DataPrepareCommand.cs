@@ -12,8 +12,9 @@ internal static class DataPrepareCommand
 
     private static readonly Option<string> Source = new("--source")
     {
-        Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .txt or .jsonl file, or a folder "
-            + "of them, or hf://datasets/owner/name[@revision]: those files of a dataset on the Hugging Face Hub.",
+        Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .txt, .jsonl or .parquet file, "
+            + "or a folder of them, or hf://datasets/owner/name[/folder][@revision]: such files of a dataset on the "
+            + "Hugging Face Hub.",
         HelpName = "dotnet-docs|PATH|hf://datasets/OWNER/NAME",
         Required = true,
     };
@@ -54,7 +55,7 @@ internal static class DataPrepareCommand
 
     private static readonly Option<string> TextKey = new("--text-key")
     {
-        Description = "The key of a .jsonl line's text.",
+        Description = "The key of a .jsonl line's text, or the name of a .parquet file's column.",
         HelpName = "KEY",
         DefaultValueFactory = _ => Defaults.TextKey,
     };
@@ -85,7 +86,8 @@ internal static class DataPrepareCommand
             "hybrid data prepare --source dotnet-docs --out data/dotnet-docs",
             "hybrid data prepare --source corpus/ --out data/corpus --validation-fraction 0.02",
             "hybrid data prepare --source posts.jsonl --text-key body --out data/posts",
-            "hybrid data prepare --source hf://datasets/owner/name --out data/name")
+            "hybrid data prepare --source hf://datasets/owner/name --out data/name",
+            "hybrid data prepare --source hf://datasets/HuggingFaceFW/fineweb-edu/sample/10BT --out data/fineweb-edu-10bt")
         {
             Source, Output, Tokenizer, ShardTokens, Seed, ValidationFraction, TextKey, DocsRoot, Threads, Overwrite,
         };

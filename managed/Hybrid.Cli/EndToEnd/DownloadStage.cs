@@ -17,7 +17,11 @@ internal sealed class DownloadStage(DataOptions data) : Stage
             return new StagePlan.Skip($"{data.Dataset} is there");
         if (data.Source is not { } source || !HubReference.HasScheme(source))
             return new StagePlan.Skip("the source is no dataset of the Hub");
+        var dataset = HubDataset.Parse(source);
         return new StagePlan.Run(
-            ["pull", source, .. TextFileSource.Patterns.SelectMany(pattern => new[] { "--include", pattern })]);
+        [
+            "pull", HubReference.Scheme + dataset.Repository,
+            .. dataset.Patterns.SelectMany(pattern => new[] { "--include", pattern }),
+        ]);
     }
 }

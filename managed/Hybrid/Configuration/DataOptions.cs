@@ -15,8 +15,9 @@ public sealed record DataOptions
     public string? Tokenizer { get; init; }
 
     /// <summary>
-    /// What the dataset is made of where it is missing, as in `hybrid data prepare --source`: dotnet-docs, or a .txt or
-    /// .jsonl file, or a folder of them, or hf://datasets/owner/name. `hybrid e2e` reads it.
+    /// What the dataset is made of where it is missing, as in `hybrid data prepare --source`: dotnet-docs, or a .txt,
+    /// .jsonl or .parquet file, or a folder of them, or hf://datasets/owner/name/folder, the folder only where not all is
+    /// wanted. `hybrid e2e` reads it.
     /// </summary>
     public string? Source { get; init; }
 

@@ -4,5 +4,5 @@ namespace Hybrid.Data;
 /// <param name="Seed">Decides the order of documents and the multiple-choice questions.</param>
 /// <param name="ValidationFraction">Part of the documents (whole types for dotnet-docs) that is held out.</param>
 /// <param name="ShardTokens">Ids in a training shard, at most, unless a single document has more.</param>
-/// <param name="TextKey">The key of a .jsonl line's text; none where the source has no such lines.</param>
+/// <param name="TextKey">The key of a .jsonl line's text or a .parquet file's column; none where there are no such files.</param>
 public sealed record DatasetSettings(long Seed, double ValidationFraction, long ShardTokens, string? TextKey);

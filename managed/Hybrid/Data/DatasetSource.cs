@@ -7,7 +7,7 @@ public sealed record DatasetSource
     public required string Kind { get; init; }
 
     /// <summary>
-    /// The file or folder that was read, as an absolute path; of the Hub <c>hf://datasets/owner/name</c>.
+    /// The file or folder that was read, as an absolute path; of the Hub <c>hf://datasets/owner/name/folder</c>.
     /// </summary>
     public required string Path { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hybrid.FakeHub;
 using Hybrid.IntegrationTests.Processes;
 using Hybrid.IntegrationTests.Training;
+using Hybrid.Tests.Evaluation.Tasks;
 
 namespace Hybrid.IntegrationTests.EndToEnd;
 
@@ -134,6 +135,36 @@ internal sealed class EndToEndTests
     }
 
     [Test]
+    public void A_folder_of_parquet_files_on_the_Hub_is_downloaded_alone_and_prepared()
+    {
+        using var hub = new HubServer();
+        string more = string.Concat(Enumerable.Repeat("It goes on. ", 20));
+        string[] texts = [.. Enumerable.Range(0, 200).Select(number => $"Text number {number} of some. {more}")];
+        ParquetFiles.WriteTexts(_workspace["texts.parquet"], texts);
+        hub.Add(
+            "datasets/owner/texts",
+            ("sample/10BT/000_00000.parquet", File.ReadAllBytes(_workspace["texts.parquet"])),
+            ("sample/100BT/000_00000.parquet", "too much"u8.ToArray()));
+        Directory.Delete(_workspace["data"], recursive: true);
+
+        ProcessResult result = FromHub(hub, folder: "/sample/10BT");
+        using var manifest = JsonDocument.Parse(File.ReadAllText(_workspace["data", "dataset.json"]));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+            Assert.That(Announced(result), Is.EqualTo(Stages));
+            Assert.That(
+                manifest.RootElement.GetProperty("source").GetProperty("path").GetString(),
+                Is.EqualTo("hf://datasets/owner/texts/sample/10BT"));
+            Assert.That(
+                manifest.RootElement.GetProperty("shards").EnumerateArray().Sum(shard => shard.GetProperty("documents").GetInt32()),
+                Is.EqualTo(200));
+            Assert.That(hub.Hub.Requests, Has.None.Property("Path").Contains("100BT"));
+        });
+    }
+
+    [Test]
     public void A_longer_training_is_evaluated_anew_and_a_lost_picture_is_drawn_anew()
     {
         ProcessResult first = EndToEnd(steps: 40);
@@ -223,11 +254,11 @@ internal sealed class EndToEndTests
 
     private ProcessResult EndToEnd(int steps) => EndToEnd($"schedule.steps={steps}");
 
-    private ProcessResult FromHub(HubServer hub) => HybridCli.RunWith(
+    private ProcessResult FromHub(HubServer hub, string folder = "") => HybridCli.RunWith(
         new() { ["HF_ENDPOINT"] = hub.Hub.Root.AbsoluteUri, ["HF_HOME"] = _workspace["cache"] },
         _workspace.Path,
         "e2e", TinyWorkspace.Config,
-        "--set", "data.source=hf://datasets/owner/texts",
+        "--set", $"data.source=hf://datasets/owner/texts{folder}",
         "--set", "model.n_vocab=50257",
         "--set", "schedule.steps=10");
 

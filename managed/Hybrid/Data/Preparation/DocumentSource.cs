@@ -15,7 +15,7 @@ internal abstract class DocumentSource
     /// <summary>Part of the documents to hold out when the user names none.</summary>
     public abstract double DefaultValidationFraction { get; }
 
-    /// <summary>The key of a line's text, where the source has such lines.</summary>
+    /// <summary>The key of a line's text or the column of a row's, where the source has such.</summary>
     public virtual string? TextKey => null;
 
     /// <summary>The documents, in an order that depends on nothing but the source.</summary>

@@ -9,8 +9,8 @@ internal static class HubSource
     public const string Kind = "hub";
 
     /// <summary>Downloads what is not in the cache yet.</summary>
-    /// <param name="name"><c>hf://datasets/owner/name</c>, with <c>@revision</c> if not main.</param>
-    /// <param name="textKey">The key of a .jsonl line's text.</param>
+    /// <param name="name">See <see cref="HubDataset"/>.</param>
+    /// <param name="textKey">The key of a .jsonl line's text, or the name of a .parquet file's column.</param>
     /// <param name="progress">Told how far the download is; may be null.</param>
     /// <param name="cancellationToken">Stops it; what is downloaded stays for the next time.</param>
     /// <exception cref="ConfigurationException">The name is no dataset's, or the dataset needs a token.</exception>
@@ -19,16 +19,10 @@ internal static class HubSource
     public static async Task<DocumentSource> OpenAsync(
         string name, string textKey, IProgress<PrepareProgress>? progress, CancellationToken cancellationToken)
     {
-        var reference = HubReference.Parse(name);
-        if (reference.Kind != HubRepositoryKind.Dataset)
-        {
-            throw new ConfigurationException(
-                $"{name} names a model. A dataset is {HubReference.Scheme}datasets/{reference}.");
-        }
-
+        var dataset = HubDataset.Parse(name);
         string snapshot = await HubSnapshot.DownloadAsync(
-            reference, TextFileSource.Patterns, DownloadProgress.For(progress), cancellationToken: cancellationToken)
+            dataset.Repository, dataset.Patterns, DownloadProgress.For(progress), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
-        return TextFileSource.OfSnapshot(snapshot, reference, commit: Path.GetFileName(snapshot), textKey);
+        return TextFileSource.OfSnapshot(snapshot, dataset, commit: Path.GetFileName(snapshot), textKey);
     }
 }

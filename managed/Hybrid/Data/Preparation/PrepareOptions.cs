@@ -4,8 +4,9 @@ namespace Hybrid.Data.Preparation;
 public sealed record PrepareOptions
 {
     /// <summary>
-    /// <c>dotnet-docs</c>, or a .txt or .jsonl file, or a folder with such files, or <c>hf://datasets/owner/name</c>
-    /// with <c>@revision</c> if not main: the .txt and .jsonl files of a dataset on the Hub.
+    /// <c>dotnet-docs</c>, or a .txt, .jsonl or .parquet file, or a folder with such files, or
+    /// <c>hf://datasets/owner/name</c> or <c>hf://datasets/owner/name/folder</c> with <c>@revision</c> if not main: such
+    /// files of a dataset on the Hub.
     /// </summary>
     public required string Source { get; init; }
 
@@ -27,7 +28,7 @@ public sealed record PrepareOptions
     /// </summary>
     public double? ValidationFraction { get; init; }
 
-    /// <summary>The key of a .jsonl line's text.</summary>
+    /// <summary>The key of a .jsonl line's text, or the name of a .parquet file's column.</summary>
     public string TextKey { get; init; } = "text";
 
     /// <summary>

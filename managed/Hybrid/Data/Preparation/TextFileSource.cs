@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Hybrid.Hub;
 
 namespace Hybrid.Data.Preparation;
 
 /// <summary>
 /// Text files: a .txt file is a document (a long one is cut, see <see cref="TextPieces"/>), a line of a .jsonl file is
-/// one whose text is the value of a key.
+/// one whose text is the value of a key, a row of a .parquet file is one whose text is in the column of that name.
 /// </summary>
 internal sealed class TextFileSource : DocumentSource
 {
@@ -15,6 +14,7 @@ internal sealed class TextFileSource : DocumentSource
 
     private const string TextExtension = ".txt";
     private const string LinesExtension = ".jsonl";
+    private const string ParquetExtension = ".parquet";
 
     // Reading stops at bytes that are not UTF-8, rather than learn from replacement characters.
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -31,7 +31,7 @@ internal sealed class TextFileSource : DocumentSource
     }
 
     /// <summary>What the names of files that it reads look like.</summary>
-    public static IReadOnlyList<string> Patterns { get; } = ["*" + TextExtension, "*" + LinesExtension];
+    public static IReadOnlyList<string> Patterns { get; } = ["*" + TextExtension, "*" + LinesExtension, "*" + ParquetExtension];
 
     /// <inheritdoc/>
     public override DatasetSource Description { get; }
@@ -46,11 +46,11 @@ internal sealed class TextFileSource : DocumentSource
     public override double DefaultValidationFraction => 0.01;
 
     /// <inheritdoc/>
-    public override string? TextKey => _files.Any(file => IsLines(file.Path)) ? _textKey : null;
+    public override string? TextKey => _files.Any(file => !IsText(file.Path)) ? _textKey : null;
 
     /// <summary>Finds the files of a path.</summary>
-    /// <param name="path">A .txt or .jsonl file, or a folder with such files at any depth.</param>
-    /// <param name="textKey">The key of a .jsonl line's text.</param>
+    /// <param name="path">A .txt, .jsonl or .parquet file, or a folder with such files at any depth.</param>
+    /// <param name="textKey">The key of a .jsonl line's text, or the name of a .parquet file's column.</param>
     /// <exception cref="DataException">There are none.</exception>
     public static TextFileSource Open(string path, string textKey)
     {
@@ -58,35 +58,38 @@ internal sealed class TextFileSource : DocumentSource
         if (File.Exists(path))
         {
             long length = SourceFile.LengthOf(new FileInfo(path));
-            return IsText(path) || IsLines(path)
+            return IsSource(path)
                 ? Of(path, [new SourceFile(path, Path.GetFileName(path), length)], textKey)
-                : throw new DataException($"{path} is neither a {TextExtension} nor a {LinesExtension} file; rename or convert it.");
+                : throw new DataException(
+                    $"{path} is neither a {TextExtension} nor a {LinesExtension} nor a {ParquetExtension} file; rename or "
+                    + "convert it.");
         }
 
         if (!Directory.Exists(path))
             throw new DataException(
                 $"{path} does not exist. "
-                + $"A source is dotnet-docs, hf://datasets/owner/name, or a file or folder of {TextExtension} or "
-                + $"{LinesExtension} files.");
-        var files = SourceFile.Under(path, path, file => IsText(file) || IsLines(file));
+                + $"A source is dotnet-docs, hf://datasets/owner/name, or a file or folder of {TextExtension}, "
+                + $"{LinesExtension} or {ParquetExtension} files.");
+        var files = SourceFile.Under(path, path, IsSource);
         return files.Count > 0
             ? Of(path, files, textKey)
-            : throw new DataException($"{path} holds no {TextExtension} and no {LinesExtension} file, at any depth.");
+            : throw new DataException(
+                $"{path} holds no {TextExtension}, {LinesExtension} or {ParquetExtension} file, at any depth.");
     }
 
-    /// <summary>Takes the files of a folder that holds a repository of the Hub at a commit.</summary>
-    /// <param name="folder">The folder; it has such files.</param>
-    /// <param name="reference">The repository.</param>
+    /// <summary>Takes the files of a dataset of the Hub, from a folder that holds its repository at a commit.</summary>
+    /// <param name="snapshot">The folder; it has such files.</param>
+    /// <param name="dataset">The dataset.</param>
     /// <param name="commit">The commit.</param>
-    /// <param name="textKey">The key of a .jsonl line's text.</param>
-    public static TextFileSource OfSnapshot(string folder, HubReference reference, string commit, string textKey)
+    /// <param name="textKey">The key of a .jsonl line's text, or the name of a .parquet file's column.</param>
+    public static TextFileSource OfSnapshot(string snapshot, HubDataset dataset, string commit, string textKey)
     {
-        var files = SourceFile.Under(folder, folder, file => IsText(file) || IsLines(file));
+        var files = SourceFile.Under(snapshot, Path.Combine(snapshot, dataset.Folder), IsSource);
         var description = new DatasetSource
         {
             Kind = HubSource.Kind,
-            Path = HubReference.Scheme + reference,
-            Versions = new Dictionary<string, string> { [reference.ToString()] = commit },
+            Path = dataset.ToString(),
+            Versions = new Dictionary<string, string> { [dataset.Repository.ToString()] = commit },
             Files = files.Count,
             Fingerprint = SourceFile.Fingerprint(files, _ => commit),
         };
@@ -99,12 +102,10 @@ internal sealed class TextFileSource : DocumentSource
         long before = 0;
         foreach (var file in _files)
         {
-            using var stream = OpenFile(file);
-            using var reader = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
-            foreach (string text in IsLines(file.Path) ? ReadLines(reader, file) : ReadPieces(reader, file))
+            foreach (var (text, bytesRead) in IsParquet(file.Path) ? ReadRows(file) : ReadText(file))
             {
                 if (!string.IsNullOrWhiteSpace(text))
-                    yield return new SourceDocument(text, text, before + stream.Position);
+                    yield return new SourceDocument(text, text, before + bytesRead);
             }
 
             before += file.Length;
@@ -127,6 +128,21 @@ internal sealed class TextFileSource : DocumentSource
     private static bool IsText(string path) => path.EndsWith(TextExtension, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLines(string path) => path.EndsWith(LinesExtension, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsParquet(string path) => path.EndsWith(ParquetExtension, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsSource(string path) => IsText(path) || IsLines(path) || IsParquet(path);
+
+    private IEnumerable<(string Text, long BytesRead)> ReadRows(SourceFile file) =>
+        new ParquetTexts(file.Path, _textKey, StrictUtf8).Read().Select(row => (row.Text, (long)(file.Length * row.PartRead)));
+
+    private IEnumerable<(string Text, long BytesRead)> ReadText(SourceFile file)
+    {
+        using var stream = OpenFile(file);
+        using var reader = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        foreach (string text in IsLines(file.Path) ? ReadLines(reader, file) : ReadPieces(reader, file))
+            yield return (text, stream.Position);
+    }
 
     private static FileStream OpenFile(SourceFile file)
     {

@@ -1,24 +1,22 @@
-
 using System.Text.Json.Nodes;
+using Hybrid.Data.Parquet;
 using ParquetSharp;
 using ParquetSharp.Schema;
+using Encoding = System.Text.Encoding;
 
 namespace Hybrid.Evaluation.Tasks;
 
 /// <summary>
-/// A column of a row group. Its levels say where a row and a list begin and what is null, as Dremel has it
-/// (parquet.apache.org/docs/file-format/nestedencoding).
+/// A column of a row group, whose values become fields of JSON objects; <see cref="ParquetLevels"/> says where rows and
+/// lists begin.
 /// </summary>
 internal sealed class ParquetColumn
 {
-    private const int BatchSize = 4096;
-
     // What Parquet's writers call the groups between a list and its elements; they are no fields.
     private static readonly string[] ListNames = ["list", "element", "item", "bag", "array", "array_element"];
 
     private readonly ColumnReader _reader;
     private readonly string[] _fields;
-    private readonly int _maxDefinition;
     private readonly int _elementDefinition; // a list has an element from this level on
     private readonly bool _isList;
 
@@ -27,9 +25,8 @@ internal sealed class ParquetColumn
     {
         _reader = reader;
         var column = reader.ColumnDescriptor;
-        _maxDefinition = column.MaxDefinitionLevel;
         _isList = column.MaxRepetitionLevel == 1;
-        _elementDefinition = _isList ? ElementDefinition(column.SchemaNode) : _maxDefinition;
+        _elementDefinition = _isList ? ElementDefinition(column.SchemaNode) : column.MaxDefinitionLevel;
         string[] names = column.Path.ToDotVector();
         _fields = _isList ? [names[0], .. names[1..].Where(name => !ListNames.Contains(name))] : names;
     }
@@ -69,24 +66,13 @@ internal sealed class ParquetColumn
     private void Add<T>(ColumnReader<T> reader, JsonObject[] rows, Func<T, JsonNode?> toJson)
         where T : unmanaged
     {
-        var definitions = new short[BatchSize];
-        var repetitions = new short[BatchSize];
-        var values = new T[BatchSize];
         var row = -1;
-        while (reader.HasNext)
+        ParquetLevels.Read(reader, toJson, (value, definition, isNewRow) =>
         {
-            var levels = (int)reader.ReadBatch(BatchSize, definitions, repetitions, values, out var read);
-            var levelsWritten = _maxDefinition > 0 || _isList ? levels : (int)read;
-            var next = 0;
-            for (var level = 0; level < levelsWritten; level++)
-            {
-                var definition = _maxDefinition > 0 ? definitions[level] : 0;
-                if (!_isList || repetitions[level] == 0)
-                    row++;
-                var value = definition == _maxDefinition ? toJson(values[next++]) : null;
-                Set(rows[row], value, definition);
-            }
-        }
+            if (isNewRow)
+                row++;
+            Set(rows[row], value, definition);
+        });
     }
 
     private void Set(JsonObject row, JsonNode? value, int definition)
@@ -127,6 +113,5 @@ internal sealed class ParquetColumn
         return level;
     }
 
-    private static unsafe JsonValue Text(ByteArray bytes) =>
-        JsonValue.Create(System.Text.Encoding.UTF8.GetString((byte*)bytes.Pointer, bytes.Length));
+    private static JsonValue Text(ByteArray bytes) => JsonValue.Create(ParquetLevels.Text(bytes, Encoding.UTF8));
 }

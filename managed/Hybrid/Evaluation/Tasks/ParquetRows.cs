@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hybrid.Data.Parquet;
 using ParquetSharp;
 
 namespace Hybrid.Evaluation.Tasks;
@@ -15,21 +16,12 @@ internal static class ParquetRows
     public static IEnumerable<(JsonElement Value, string Place)> Read(string path)
     {
         var number = 0;
-        foreach (var row in Groups(path).SelectMany(group => group))
+        foreach (var row in ParquetGroups.Read(path, ReadGroup).SelectMany(group => group.Value))
             yield return (row, $"{path}, row {++number}");
     }
 
-    private static IEnumerable<IReadOnlyList<JsonElement>> Groups(string path)
+    private static IReadOnlyList<JsonElement> ReadGroup(RowGroupReader group)
     {
-        using var file = Guarded(path, () => new ParquetFileReader(path));
-        using var metadata = file.FileMetaData;
-        for (var group = 0; group < metadata.NumRowGroups; group++)
-            yield return Guarded(path, () => ReadGroup(file, group));
-    }
-
-    private static IReadOnlyList<JsonElement> ReadGroup(ParquetFileReader file, int index)
-    {
-        using var group = file.RowGroup(index);
         var rows = new JsonObject[group.MetaData.NumRows];
         for (var row = 0; row < rows.Length; row++)
             rows[row] = [];
@@ -46,17 +38,5 @@ internal static class ParquetRows
     {
         using var document = JsonDocument.Parse(row.ToJsonString());
         return document.RootElement.Clone();
-    }
-
-    private static T Guarded<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception error) when (error is ParquetException or OverflowException)
-        {
-            throw new DataException($"{path} is no Parquet file, or is damaged: {error.Message} Download it again.", error);
-        }
     }
 }

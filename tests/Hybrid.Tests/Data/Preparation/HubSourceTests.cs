@@ -1,5 +1,4 @@
 using Hybrid.Data.Preparation;
-using Hybrid.Hub;
 
 namespace Hybrid.Tests.Data.Preparation;
 
@@ -51,6 +50,46 @@ internal sealed class HubSourceTests
         () => HubSource.OpenAsync("hf://owner/name", "text", progress: null, CancellationToken.None),
         Throws.TypeOf<ConfigurationException>().With.Message.Contains("hf://datasets/owner/name"));
 
+    [TestCase("hf://datasets/owner/name", "datasets/owner/name", "", "*.parquet")]
+    [TestCase("hf://datasets/name", "datasets/name", "", "*.parquet")]
+    [TestCase("hf://datasets/owner/name@refs/convert/parquet", "datasets/owner/name@refs/convert/parquet", "", "*.parquet")]
+    [TestCase("hf://datasets/owner/name/sample/10BT", "datasets/owner/name", "sample/10BT", "sample/10BT/*.parquet")]
+    [TestCase("hf://datasets/owner/name/sample@v1/x", "datasets/owner/name@v1/x", "sample", "sample/*.parquet")]
+    public void A_name_may_have_a_folder_and_a_revision(string name, string repository, string folder, string pattern)
+    {
+        var dataset = HubDataset.Parse(name);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(dataset.Repository.ToString(), Is.EqualTo(repository));
+            Assert.That(dataset.Folder, Is.EqualTo(folder));
+            Assert.That(dataset.Patterns, Has.Member(pattern));
+            Assert.That(dataset.ToString(), Is.EqualTo(name));
+        });
+    }
+
+    [TestCase("hf://datasets/owner/name/../x")]
+    [TestCase("hf://datasets/owner/name/")]
+    [TestCase("hf://datasets/owner/name/*")]
+    [TestCase("hf://")]
+    [TestCase("hf://owner/name/folder")]
+    public void A_name_that_is_none_is_refused(string name) =>
+        Assert.That(() => HubDataset.Parse(name), Throws.TypeOf<ConfigurationException>());
+
+    [Test]
+    public void Only_the_folders_files_are_read()
+    {
+        Directory.CreateDirectory(_folder["sample", "10BT"]);
+        Directory.CreateDirectory(_folder["sample", "100BT"]);
+        File.WriteAllText(_folder["sample", "10BT", "a.txt"], "this");
+        File.WriteAllText(_folder["sample", "100BT", "a.txt"], "not this");
+
+        var source = TextFileSource.OfSnapshot(
+            _folder.Path, HubDataset.Parse("hf://datasets/owner/name/sample/10BT"), "c0ffee", "text");
+
+        Assert.That(source.Read().Select(document => document.Text), Is.EqualTo(new[] { "this" }));
+    }
+
     private static TextFileSource Open(string folder, string commit) =>
-        TextFileSource.OfSnapshot(folder, HubReference.Parse("hf://datasets/owner/name"), commit, "text");
+        TextFileSource.OfSnapshot(folder, HubDataset.Parse("hf://datasets/owner/name"), commit, "text");
 }

@@ -22,6 +22,20 @@ internal static class ParquetFiles
         file.Close();
     }
 
+    /// <summary>Texts beside an identifier, two rows in a row group.</summary>
+    public static void WriteTexts(string path, params string?[] texts)
+    {
+        Column[] columns = [new Column<string>("id"), new Column<string>("text")];
+        using var file = new ParquetFileWriter(path, columns, Compression.Snappy);
+        foreach (var part in texts.Chunk(2))
+        {
+            using var group = file.AppendRowGroup();
+            Write(group, part.Select((_, index) => $"id {index}").ToArray());
+            Write(group, part);
+        }
+        file.Close();
+    }
+
     /// <summary>ARC: a struct of two lists beside text.</summary>
     public static void WriteArc(string path, params (string Question, string[] Texts, string[] Labels, string Answer)[] rows)
     {
