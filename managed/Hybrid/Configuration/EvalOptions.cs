@@ -15,7 +15,9 @@ public sealed record EvalOptions
     /// <summary>A multiple-choice benchmark, such as hellaswag, instead of a file; it is downloaded once.</summary>
     public string? MultipleChoiceTask { get; init; }
 
-    /// <summary>Steps between multiple-choice evaluations; 0 never evaluates.</summary>
+    /// <summary>
+    /// Steps between multiple-choice evaluations; 0 never evaluates during training and leaves them to `hybrid eval`.
+    /// </summary>
     public long MultipleChoiceInterval { get; init; }
 
     /// <summary>Questions to use, from the file's beginning; 0 takes all.</summary>

@@ -65,6 +65,7 @@ public sealed class TrainingRun : IDisposable
         var workspace = pieces.Push(RunWorkspace.Take(opening, observer ?? new ObserverGroup()));
         workspace.Observer.Planned(plan);
         NoticeEnvironment(opening.From, configuration, workspace.Observer);
+        NoticeUnasked(configuration.Eval, workspace.Observer);
 
         var state = pieces.Push(TrainingState.Create(configuration, opening.From));
         workspace.Directory.Checkpoints.CutBack(state.Step);
@@ -218,5 +219,14 @@ public sealed class TrainingRun : IDisposable
             observer.Noticed(
                 "The checkpoint was made with other libraries, threads or micro-batches: losses will agree "
                 + "within rounding, not to the last bit.");
+    }
+
+    // No error: `hybrid eval` asks them of the trained model.
+    private static void NoticeUnasked(EvalOptions eval, ITrainingObserver observer)
+    {
+        if (eval is { MultipleChoice: { } questions, MultipleChoiceInterval: 0 })
+            observer.Noticed(
+                $"{questions} is not evaluated during training, only by `hybrid eval`: set "
+                + "eval.multiple_choice_interval to have that, too.");
     }
 }

@@ -48,6 +48,16 @@ public sealed class TrainingRunTests
     }
 
     [Test]
+    public async Task Questions_without_an_interval_are_said_to_be_left_to_hybrid_eval()
+    {
+        await Train(_tiny.Configuration with { Eval = _tiny.Configuration.Eval with { MultipleChoiceFile = "a.jsonl" } });
+
+        Assert.That(
+            File.ReadAllText(_tiny["log.txt"]),
+            Does.Contain("a.jsonl is not evaluated during training").And.Contain("eval.multiple_choice_interval"));
+    }
+
+    [Test]
     public async Task A_run_asked_to_stop_saves_and_continues_to_the_bit()
     {
         await Train();
