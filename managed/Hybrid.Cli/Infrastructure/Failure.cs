@@ -26,6 +26,11 @@ internal static class Failure
                 error.WriteLine($"error: {known.Message}");
                 WriteStack(exception, verbosity, error);
                 return known.ExitCode;
+            case var _ when IsOutOfMemory(exception):
+                return Report(
+                    new MemoryExhaustedException(
+                        "The memory for this does not suffice. Ask for less at once, or allow the process more.", exception),
+                    verbosity, interruption, error);
             case IOException or UnauthorizedAccessException:
                 error.WriteLine($"error: {FirstLine(exception.Message)}");
                 WriteStack(exception, verbosity, error);
@@ -39,6 +44,14 @@ internal static class Failure
                 return ExitCode.Unexpected;
         }
     }
+
+    private static bool IsOutOfMemory(Exception? exception) => exception switch
+    {
+        null => false,
+        OutOfMemoryException => true,
+        AggregateException several => several.InnerExceptions.Any(IsOutOfMemory),
+        _ => IsOutOfMemory(exception.InnerException),
+    };
 
     private static void WriteStack(Exception exception, Verbosity verbosity, TextWriter error)
     {
