@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Hybrid.Checkpoints;
 using Hybrid.Cli.Infrastructure;
 using Hybrid.Telemetry;
@@ -80,8 +81,20 @@ internal static class PlotCommand
             if (result.GetValue(Stats) && result.GetValue(Runs) is not { Length: 1 })
                 result.AddError("--stats draws the tensors of one run: name its folder alone.");
         });
+        command.Validators.Add(RefuseAnotherFormat);
         command.SetAction(Draw);
         return command;
+    }
+
+    private static void RefuseAnotherFormat(CommandResult result)
+    {
+        if (result.GetResult(Format) is { Implicit: false }
+            && result.GetValue(Format) is { } format
+            && result.GetValue(Out) is { } file
+            && !file.EndsWith($".{format}", StringComparison.OrdinalIgnoreCase))
+        {
+            result.AddError($"--out {file} contradicts --format {format}: leave --format out, --out's ending says it.");
+        }
     }
 
     private static int Draw(ParseResult parsed)
@@ -97,6 +110,10 @@ internal static class PlotCommand
         string file = parsed.GetValue(Out) ?? DefaultFile(directories, logs, parsed.GetRequiredValue(Format));
         PlotAxis axis = parsed.GetValue(Axis) == Tokens ? PlotAxis.Tokens : PlotAxis.Steps;
 
+        // Read before anything is drawn: a run without statistics leaves no picture behind, nor a path on stdout.
+        IReadOnlyList<StatisticsRecord>? statistics =
+            parsed.GetValue(Stats) ? StatisticsLog.Read(directories[0].StatisticsPath) : null;
+
         RunPlot.Draw(runs, file, axis);
         Console.Out.WriteLine(file);
         IReadOnlyList<string> singles = parsed.GetValue(Singles) ? RunPlot.DrawSingly(runs, file, axis) : [];
@@ -105,11 +122,11 @@ internal static class PlotCommand
             Console.Out.WriteLine(single);
         }
 
-        if (parsed.GetValue(Stats))
+        if (statistics is not null)
         {
             string stats = Path.Combine(
                 Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-stats{Path.GetExtension(file)}");
-            RunPlot.DrawStatistics(StatisticsLog.Read(directories[0].StatisticsPath), stats, runs[0].Name);
+            RunPlot.DrawStatistics(statistics, stats, runs[0].Name);
             Console.Out.WriteLine(stats);
         }
 

@@ -88,6 +88,7 @@ internal sealed class PlotTests
 
     [TestCase(2, "name a run's folder", TestName = "Nothing_to_plot_is_an_error")]
     [TestCase(2, "nor an .svg", "runs/small", "--out", "small.pdf", TestName = "Another_kind_of_file_is_refused")]
+    [TestCase(2, "contradicts", "runs/small", "--out", "s.svg", "--format", "png", TestName = "Two_formats_are_refused")]
     [TestCase(3, "run.stats_every", "runs/small", "--stats", TestName = "Statistics_that_were_not_recorded_are_explained")]
     [TestCase(2, "of one run", "--log", "choices.jsonl", "--stats", TestName = "A_log_has_no_statistics")]
     [TestCase(3, "no line of it reports a step", "--log", "choices.jsonl", TestName = "Another_kind_of_log_is_refused")]
@@ -100,6 +101,7 @@ internal sealed class PlotTests
         {
             Assert.That(result.ExitCode, Is.EqualTo(exitCode));
             Assert.That(result.Error, Does.Contain(message));
+            Assert.That(result.Output, Is.Empty);
         });
     }
 
