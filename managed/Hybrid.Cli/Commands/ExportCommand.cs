@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Hybrid.Checkpoints;
 using Hybrid.Cli.Infrastructure;
 using Hybrid.Configuration;
@@ -18,7 +19,8 @@ internal static class ExportCommand
 
     private static readonly Argument<string> Target = new("OUT")
     {
-        Description = "The directory (hf) or file to write; it must not be there yet.",
+        Description = "What to write; it must not be there yet: a directory (hf), a file that ends in .safetensors (safetensors), "
+            + "or one that ends in .pth or .pt (pth).",
     };
 
     private static readonly Option<string> Format = new Option<string>("--format")
@@ -41,8 +43,28 @@ internal static class ExportCommand
         {
             Model.Run, Target, Format, Model.Checkpoint,
         };
+        command.Validators.Add(RequireEnding);
         command.SetAction(ExportAsync);
         return command;
+    }
+
+    // Whatever opens a model tells these files by their endings (ForeignModel).
+    private static void RequireEnding(CommandResult result)
+    {
+        string[] endings = result.GetValue(Format) switch
+        {
+            Safetensors => [".safetensors"],
+            Reference => [".pth", ".pt"],
+            _ => [],
+        };
+        if (endings.Length > 0
+            && result.GetValue(Target) is { } target
+            && !endings.Contains(Path.GetExtension(target), StringComparer.OrdinalIgnoreCase))
+        {
+            result.AddError(
+                $"{target} does not end in {string.Join(" or ", endings)}, and no command would open it. "
+                + $"Call it {target}{endings[0]}.");
+        }
     }
 
     private static async Task<int> ExportAsync(ParseResult parsed, CancellationToken cancellationToken)

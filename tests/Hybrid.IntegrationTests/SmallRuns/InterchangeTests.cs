@@ -71,6 +71,20 @@ public sealed class InterchangeTests
         });
     }
 
+    [TestCase("safetensors", "unnamed", ".safetensors")]
+    [TestCase("safetensors", "other.pth", ".safetensors")]
+    [TestCase("pth", "unnamed", ".pth or .pt")]
+    public void A_file_that_no_command_would_open_is_not_written(string format, string target, string ending)
+    {
+        var result = HybridCli.Run(SmallRun.Folder, "export", "runs/small", target, "--format", format);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(2));
+            Assert.That(result.Error, Does.Contain($"{target} does not end in {ending}"));
+            Assert.That(Path.Exists(Path.Combine(SmallRun.Folder, target)), Is.False);
+        });
+    }
+
     [Test]
     public void What_is_no_model_is_not_imported()
     {
