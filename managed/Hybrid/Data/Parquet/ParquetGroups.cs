@@ -1,4 +1,5 @@
 using ParquetSharp;
+using System.Text.RegularExpressions;
 
 namespace Hybrid.Data.Parquet;
 
@@ -30,7 +31,11 @@ internal static class ParquetGroups
         }
         catch (Exception error) when (error is ParquetException or OverflowException)
         {
-            throw new DataException($"{path} is no Parquet file, or is damaged: {error.Message} Download it again.", error);
+            throw new DataException($"{path} is no Parquet file, or is damaged: {Bare(error)}. Download it again.", error);
         }
     }
+
+    // ParquetSharp writes "N7parquet...ExceptionE (message: '...')", with the mangled name of the C++ exception.
+    private static string Bare(Exception error) =>
+        Regex.Replace(error.Message, @"^\S+ \(message: '(.*)'\)$", "$1", RegexOptions.Singleline).TrimEnd('.');
 }
