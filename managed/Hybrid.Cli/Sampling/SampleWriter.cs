@@ -18,7 +18,7 @@ internal sealed class SampleWriter(LoadedModel loaded, string run, bool json)
         var tokens = _generator.GenerateAsync(prompt, options, cancellationToken);
         if (json)
         {
-            ReportJson.Write(Console.Out, Report(prompt, options, await CollectAsync(tokens, options.Samples)));
+            ReportJson.Write(Console.Out, await ReportAsync(prompt, options, tokens));
         }
         else if (options.Samples == 1)
         {
@@ -26,22 +26,32 @@ internal sealed class SampleWriter(LoadedModel loaded, string run, bool json)
         }
         else
         {
-            WriteAll(prompt, await CollectAsync(tokens, options.Samples));
+            await WriteAllAsync(prompt, options.Samples, tokens);
         }
     }
 
-    private SampleReport Report(string prompt, SamplingOptions options, SampleReport.Sample[] samples) => new(
-        run,
-        loaded.Step,
-        prompt,
-        options.Temperature,
-        options.TopK,
-        options.TopP,
-        options.MinP,
-        options.RepetitionPenalty,
-        options.StopStrings,
-        options.Seed,
-        samples);
+    private async Task<SampleReport> ReportAsync(
+        string prompt, SamplingOptions options, IAsyncEnumerable<GeneratedToken> tokens)
+    {
+        var samples = new List<SampleReport.Sample>();
+        await foreach (SampleReport.Sample sample in InOrderAsync(tokens))
+        {
+            samples.Add(sample);
+        }
+
+        return new(
+            run,
+            loaded.Step,
+            prompt,
+            options.Temperature,
+            options.TopK,
+            options.TopP,
+            options.MinP,
+            options.RepetitionPenalty,
+            options.StopStrings,
+            options.Seed,
+            samples);
+    }
 
     private static async Task StreamAsync(string prompt, IAsyncEnumerable<GeneratedToken> tokens)
     {
@@ -63,26 +73,31 @@ internal sealed class SampleWriter(LoadedModel loaded, string run, bool json)
         }
     }
 
-    private static void WriteAll(string prompt, SampleReport.Sample[] samples)
+    private static async Task WriteAllAsync(string prompt, int count, IAsyncEnumerable<GeneratedToken> tokens)
     {
-        for (int index = 0; index < samples.Length; index++)
+        int number = 0;
+        await foreach (SampleReport.Sample sample in InOrderAsync(tokens))
         {
-            Console.Out.WriteLine($"--- sample {index + 1} of {samples.Length} ---");
-            Console.Out.WriteLine(prompt + samples[index].Text);
+            Console.Out.WriteLine($"--- sample {++number} of {count} ---");
+            Console.Out.WriteLine(prompt + sample.Text);
         }
     }
 
-    private static async Task<SampleReport.Sample[]> CollectAsync(IAsyncEnumerable<GeneratedToken> tokens, int count)
+    // Each sample as soon as it and all before it have ended, so that only a batch of them is held.
+    private static async IAsyncEnumerable<SampleReport.Sample> InOrderAsync(IAsyncEnumerable<GeneratedToken> tokens)
     {
-        var samples = new SampleReport.Sample[count];
-        Array.Fill(samples, new SampleReport.Sample("", 0, default));
+        var growing = new Dictionary<int, SampleReport.Sample>();
+        var ended = new Dictionary<int, SampleReport.Sample>();
+        int next = 0;
         await foreach (GeneratedToken token in tokens)
         {
-            SampleReport.Sample sample = samples[token.Sample];
-            samples[token.Sample] = new SampleReport.Sample(
-                sample.Text + token.Text, sample.Tokens + 1, token.End ?? sample.End);
+            growing.Remove(token.Sample, out SampleReport.Sample? sample);
+            (token.End is null ? growing : ended)[token.Sample] = new(
+                sample?.Text + token.Text, (sample?.Tokens ?? 0) + 1, token.End ?? default);
+            for (; ended.Remove(next, out SampleReport.Sample? complete); next++)
+            {
+                yield return complete;
+            }
         }
-
-        return samples;
     }
 }

@@ -40,7 +40,7 @@ public sealed record SamplingOptions
     /// <summary>Most tokens to add to the prompt. A full context ends a text earlier.</summary>
     public int MaxNewTokens { get; init; } = 100;
 
-    /// <summary>Texts to generate at once. Each has its own stream of random numbers.</summary>
+    /// <summary>Texts to generate. Each has its own stream of random numbers.</summary>
     public int Samples { get; init; } = 1;
 
     /// <summary>Ends a text where the model writes <c>&lt;|endoftext|&gt;</c>.</summary>

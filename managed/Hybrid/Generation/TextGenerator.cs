@@ -14,7 +14,8 @@ namespace Hybrid.Generation;
 public sealed class TextGenerator(LanguageModel model, Tokenizer tokenizer)
 {
     /// <summary>
-    /// Generates the samples' tokens as they come: those of one position in order of sample, then the next.
+    /// Generates the samples' tokens as they come: those of one position in order of sample, then the next;
+    /// of many samples those of the first batch, then the next.
     /// </summary>
     /// <param name="prompt">Text to continue. An empty one starts a new document.</param>
     /// <param name="options">How to draw.</param>
@@ -93,6 +94,20 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer tokenizer)
     {
         options.Validate();
         int[] promptIds = PromptIds(prompt);
+        int atOnce = SampleBatch.LargestFor(model.Config, promptIds.Length, options.MaxNewTokens);
+        for (int first = 0, count; first < options.Samples; first += count)
+        {
+            count = Math.Min(atOnce, options.Samples - first);
+            foreach (GeneratedToken token in Batch(promptIds, options, first, count, cancellationToken))
+            {
+                yield return token;
+            }
+        }
+    }
+
+    private IEnumerable<GeneratedToken> Batch(
+        int[] promptIds, SamplingOptions options, int first, int count, CancellationToken cancellationToken)
+    {
         int room = model.Config.NCtx - promptIds.Length;
         int newTokens = Math.Min(options.MaxNewTokens, room);
         GenerationEnd lastEnd = room < options.MaxNewTokens ? GenerationEnd.ContextFull : GenerationEnd.MaxNewTokens;
@@ -100,15 +115,15 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer tokenizer)
         // A model's vocabulary can be wider than the tokenizer's; the ids beyond mean nothing and are never drawn.
         int vocabulary = Math.Min(model.Config.NVocab, tokenizer.VocabularySize);
         var logitSampler = new LogitSampler(options, vocabulary);
-        SampleText[] samples = Enumerable.Range(0, options.Samples)
+        SampleText[] samples = Enumerable.Range(first, count)
             .Select(index => Start(options, index, promptIds, newTokens))
             .ToArray();
 
-        using var decoder = new Decoder(model, options.Samples, promptIds.Length + newTokens);
-        var logits = new float[options.Samples * model.Config.NVocab]; // [samples, V]
-        var step = new int[options.Samples]; // An ended sample repeats its last token; nobody reads what follows.
+        using var decoder = new Decoder(model, count, promptIds.Length + newTokens);
+        var logits = new float[count * model.Config.NVocab]; // [count, V]
+        var step = new int[count]; // An ended sample repeats its last token; nobody reads what follows.
         cancellationToken.ThrowIfCancellationRequested();
-        decoder.Append(Enumerable.Repeat(promptIds, options.Samples).SelectMany(ids => ids).ToArray(), logits);
+        decoder.Append(Enumerable.Repeat(promptIds, count).SelectMany(ids => ids).ToArray(), logits);
         for (int position = 1; ; position++)
         {
             for (int index = 0; index < samples.Length; index++)
@@ -124,7 +139,7 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer tokenizer)
                 bool endOfText = options.StopAtEndOfText && id == tokenizer.EndOfText;
                 (string text, GenerationEnd? end) = sample.Add(
                     id, endOfText ? GenerationEnd.EndOfText : position == newTokens ? lastEnd : null);
-                yield return new GeneratedToken(index, id, text, end);
+                yield return new GeneratedToken(first + index, id, text, end);
             }
 
             if (Array.TrueForAll(samples, sample => sample.Ended))

@@ -165,6 +165,28 @@ internal sealed class TextGeneratorTests
     }
 
     [Test]
+    public async Task Many_samples_go_in_batches_and_are_what_they_are_alone()
+    {
+        using LanguageModel model = TinyModel.Create("trained");
+        var generator = new TextGenerator(model, Ascii);
+        SamplingOptions options = new() { Seed = 5, MaxNewTokens = 6, Samples = 130, StopAtEndOfText = false };
+
+        List<GeneratedToken> tokens = await Collect(generator.GenerateAsync("ab", options));
+
+        IReadOnlyList<string> texts = generator.Generate("ab", options);
+        Assert.Multiple(() =>
+        {
+            Assert.That(texts.Take(3), Is.EqualTo(generator.Generate("ab", options with { Samples = 3 })));
+            Assert.That(
+                tokens.GroupBy(token => token.Sample).Select(sample => string.Concat(sample.Select(token => token.Text))),
+                Is.EqualTo(texts));
+            Assert.That(texts.Distinct().Count(), Is.GreaterThan(64), "a batch does not repeat the one before");
+            Assert.That(
+                tokens.FindIndex(token => token.Sample == 64), Is.EqualTo(64 * 6), "the first batch ends before the second");
+        });
+    }
+
+    [Test]
     public async Task An_empty_prompt_starts_from_end_of_text()
     {
         using LanguageModel model = TinyModel.Create("trained");
