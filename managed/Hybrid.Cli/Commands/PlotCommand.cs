@@ -110,9 +110,8 @@ internal static class PlotCommand
         string file = parsed.GetValue(Out) ?? DefaultFile(directories, logs, parsed.GetRequiredValue(Format));
         PlotAxis axis = parsed.GetValue(Axis) == Tokens ? PlotAxis.Tokens : PlotAxis.Steps;
 
-        // Read before anything is drawn: a run without statistics leaves no picture behind, nor a path on stdout.
-        IReadOnlyList<StatisticsRecord>? statistics =
-            parsed.GetValue(Stats) ? StatisticsLog.Read(directories[0].StatisticsPath) : null;
+        // First: where there are no statistics, no picture is left behind and no path is on stdout.
+        string? statistics = parsed.GetValue(Stats) ? DrawStatistics(directories[0], file, runs[0].Name) : null;
 
         RunPlot.Draw(runs, file, axis);
         Console.Out.WriteLine(file);
@@ -124,13 +123,18 @@ internal static class PlotCommand
 
         if (statistics is not null)
         {
-            string stats = Path.Combine(
-                Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-stats{Path.GetExtension(file)}");
-            RunPlot.DrawStatistics(statistics, stats, runs[0].Name);
-            Console.Out.WriteLine(stats);
+            Console.Out.WriteLine(statistics);
         }
 
         return ExitCode.Success;
+    }
+
+    private static string DrawStatistics(RunDirectory run, string file, string heading)
+    {
+        string statistics = Path.Combine(
+            Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-stats{Path.GetExtension(file)}");
+        RunPlot.DrawStatistics(StatisticsLog.Read(run.StatisticsPath), statistics, heading);
+        return statistics;
     }
 
     private static string DefaultFile(RunDirectory[] directories, string[] logs, string format) => directories switch
