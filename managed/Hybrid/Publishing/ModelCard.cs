@@ -18,6 +18,9 @@ internal sealed class ModelCard
 
     private ModelCard(LoadedModel loaded) => _loaded = loaded;
 
+    // Hugging Face's form has files for byte pair encodings alone.
+    private bool HasTokenizerFiles => _loaded.Tokenizer is BytePairTokenizer;
+
     /// <summary>Writes the card of a model.</summary>
     /// <param name="loaded">The model.</param>
     /// <param name="reference">Where it is published.</param>
@@ -65,33 +68,30 @@ internal sealed class ModelCard
         Line(HasTokenizerFiles ? UseWithTokenizer(reference.Repository, revision) : Use(reference.Repository, revision));
     }
 
-    // Hugging Face's form has files for byte pair encodings alone.
-    private bool HasTokenizerFiles => _loaded.Tokenizer is BytePairTokenizer;
-
     private static string UseWithTokenizer(string repository, string revision) => $"""
 
-            With transformers:
+        With transformers:
 
-            ```python
-            from transformers import AutoModelForCausalLM, AutoTokenizer
+        ```python
+        from transformers import AutoModelForCausalLM, AutoTokenizer
 
-            tokenizer = AutoTokenizer.from_pretrained("{repository}"{revision})
-            model = AutoModelForCausalLM.from_pretrained("{repository}"{revision})
-            prompt = tokenizer("Once upon a time", return_tensors="pt")
-            print(tokenizer.decode(model.generate(**prompt, max_new_tokens=50, do_sample=True)[0]))
-            ```
-            """;
+        tokenizer = AutoTokenizer.from_pretrained("{repository}"{revision})
+        model = AutoModelForCausalLM.from_pretrained("{repository}"{revision})
+        prompt = tokenizer("Once upon a time", return_tensors="pt")
+        print(tokenizer.decode(model.generate(**prompt, max_new_tokens=50, do_sample=True)[0]))
+        ```
+        """;
 
     private string Use(string repository, string revision) => $"""
 
-            With transformers, which has no tokenizer of the kind {_loaded.Tokenizer.Name}, so that ids come from elsewhere:
+        With transformers, which has no tokenizer of the kind {_loaded.Tokenizer.Name}, so that ids come from elsewhere:
 
-            ```python
-            from transformers import AutoModelForCausalLM
+        ```python
+        from transformers import AutoModelForCausalLM
 
-            model = AutoModelForCausalLM.from_pretrained("{repository}"{revision})
-            ```
-            """;
+        model = AutoModelForCausalLM.from_pretrained("{repository}"{revision})
+        ```
+        """;
 
     private void AddArchitecture(ModelConfig config)
     {
