@@ -1,5 +1,5 @@
-using ParquetSharp;
 using System.Text.RegularExpressions;
+using ParquetSharp;
 
 namespace Hybrid.Data.Parquet;
 
