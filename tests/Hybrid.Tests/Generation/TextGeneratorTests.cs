@@ -153,8 +153,15 @@ internal sealed class TextGeneratorTests
         var generator = new TextGenerator(model, Ascii);
         SamplingOptions options = new()
         {
-            Seed = 11, MaxNewTokens = 25, Samples = 5, TopK = 60, TopP = 0.95, MinP = 0.02, RepetitionPenalty = 1.3,
-            StopStrings = ["e", "Q"], StopAtEndOfText = false,
+            Seed = 11,
+            MaxNewTokens = 25,
+            Samples = 5,
+            TopK = 60,
+            TopP = 0.95,
+            MinP = 0.02,
+            RepetitionPenalty = 1.3,
+            StopStrings = ["e", "Q"],
+            StopAtEndOfText = false,
         };
 
         IReadOnlyList<string> five = generator.Generate("ab", options);
