@@ -29,6 +29,7 @@ internal static unsafe class NativeLoader
             if (_loadedFrom is not null)
                 return;
             NativeEnvironment.UsePassiveWaiting();
+            NativeEnvironment.ChooseOpenBlasCore();
             string? libtorch = Environment.GetEnvironmentVariable(NativeSearch.LibTorchVariable);
             if (!string.IsNullOrEmpty(libtorch))
                 LibTorchFolder.Load(libtorch);

@@ -62,6 +62,12 @@ internal static class PlotCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
+        // An argument that takes any number of values would take a misspelt option for one.
+        Runs.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+                result.AddError($"There is no option '{token.Value}'.");
+        });
         var command = new CommandWithExamples(
             "plot",
             "Draw loss, perplexity, multiple choice, gradient norm, learning rate, step time and throughput of runs.",

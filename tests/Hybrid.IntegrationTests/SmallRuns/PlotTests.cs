@@ -115,4 +115,15 @@ internal sealed class PlotTests
         2025-03-01 08:00:01,100 - __main__ - INFO - Step 10: Time: 200.00 ms. LR: 1.1000e-04. Avg. loss: 7.5000. Perplexity: 1808.0424. Grad Norm: 1.2500. Throughput: 2,560.00 tokens/sec
 
         """);
+
+    [Test]
+    public void A_misspelt_option_is_not_taken_for_a_run()
+    {
+        var result = HybridCli.Run(SmallRun.Folder, "plot", "runs/small", "--single");
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(2));
+            Assert.That(result.Error, Does.Contain("There is no option '--single'"));
+        });
+    }
 }
