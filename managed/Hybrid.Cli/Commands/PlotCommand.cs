@@ -62,12 +62,6 @@ internal static class PlotCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        // An argument that takes any number of values would take a misspelt option for one.
-        Runs.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
-                result.AddError($"There is no option '{token.Value}'.");
-        });
         var command = new CommandWithExamples(
             "plot",
             "Draw loss, perplexity, multiple choice, gradient norm, learning rate, step time and throughput of runs.",
@@ -86,6 +80,9 @@ internal static class PlotCommand
                 result.AddError("There is nothing to plot: name a run's folder, or a log with --log.");
             if (result.GetValue(Stats) && result.GetValue(Runs) is not { Length: 1 })
                 result.AddError("--stats draws the tensors of one run: name its folder alone.");
+            // An argument that takes any number of values takes a misspelt option for one.
+            foreach (string run in (result.GetValue(Runs) ?? []).Where(run => run.StartsWith("--", StringComparison.Ordinal)))
+                result.AddError($"There is no option '{run}'.");
         });
         command.Validators.Add(RefuseAnotherFormat);
         command.SetAction(Draw);
