@@ -35,8 +35,9 @@ public sealed class HttpServer : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        _listener.Stop();
+        // Before the listener stops, which would be an error to a loop that is about to accept.
         _loop.Wait();
+        _listener.Stop();
         _stop.Dispose();
     }
 
