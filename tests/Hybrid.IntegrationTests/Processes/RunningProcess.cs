@@ -47,6 +47,16 @@ internal sealed partial class RunningProcess : IDisposable
         }
     }
 
+    /// <summary>What its threads have spent on processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>What it wrote to its standard error so far.</summary>
     private string Error
     {

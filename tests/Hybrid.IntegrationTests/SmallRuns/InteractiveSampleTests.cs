@@ -8,12 +8,12 @@ internal sealed class InteractiveSampleTests
 {
     private const string Introduction = "Each line is a prompt. Ctrl-C stops a text, an empty line or Ctrl-D ends.\n> ";
 
-    // Thousands of tokens, which take seconds.
+    // Thousands of tokens, which take ten seconds and more, so that a busy machine too sends Ctrl-C before their end.
     private const string LongText = "--temperature 0 --max-tokens 4000";
 
     [OneTimeSetUp]
     public void MakeModelOfLongContext() => HybridCli.RunToSuccess(
-        SmallRun.Folder, "train", "small.toml", "--name", "long", "--set", "model.n_ctx=4096",
+        SmallRun.Folder, "train", "small.toml", "--name", "long", "--set", "model.n_ctx=4096", "--set", "model.n_embd=256",
         "--set", "data.tokens_per_step=4096", "--set", "data.micro_batch=1", "--set", "schedule.steps=1",
         "--set", "schedule.warmup_steps=0", "--set", "eval.validation_interval=0");
 
