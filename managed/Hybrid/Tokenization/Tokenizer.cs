@@ -22,7 +22,7 @@ public abstract class Tokenizer
     /// <summary>Number of ids: every id is under it.</summary>
     public abstract int VocabularySize { get; }
 
-    /// <summary>The id that separates documents. <see cref="Encode"/> of ordinary text never gives it.</summary>
+    /// <summary>The id that separates documents. <see cref="Encode(string)"/> of ordinary text never gives it.</summary>
     public abstract int EndOfText { get; }
 
     /// <summary>The tokenizer of a name.</summary>
@@ -43,6 +43,19 @@ public abstract class Tokenizer
     /// <param name="text">Any text; the empty one has no ids.</param>
     /// <exception cref="DataException">The vocabulary cannot express the text.</exception>
     public abstract IReadOnlyList<int> Encode(string text);
+
+    /// <summary>The ids of a text in UTF-8: those of <see cref="Encode(string)"/> for the same text.</summary>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="ids">As long as the text at least: an id stands for one byte or more.</param>
+    /// <returns>Number of ids written.</returns>
+    /// <exception cref="DataException">The vocabulary cannot express the text.</exception>
+    internal virtual int Encode(ReadOnlySpan<byte> text, Span<int> ids)
+    {
+        var encoded = Encode(Encoding.UTF8.GetString(text));
+        for (int i = 0; i < encoded.Count; i++)
+            ids[i] = encoded[i];
+        return encoded.Count;
+    }
 
     /// <summary>The text of ids. Bytes that are not UTF-8 become U+FFFD.</summary>
     /// <param name="ids">Ids under <see cref="VocabularySize"/>.</param>
