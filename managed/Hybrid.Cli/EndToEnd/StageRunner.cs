@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hybrid.Cli.Infrastructure;
+using Hybrid.Storage;
 
 namespace Hybrid.Cli.EndToEnd;
 
@@ -65,7 +66,7 @@ internal sealed class StageRunner(Command hybrid, ParseResult parsed)
         {
             int exitCode = await InvokeAsync(words, stop);
             if (exitCode == ExitCode.Success)
-                WriteWhole(file, copy.Text);
+                Keep(file, copy.Text);
             return exitCode;
         }
         finally
@@ -74,12 +75,10 @@ internal sealed class StageRunner(Command hybrid, ParseResult parsed)
         }
     }
 
-    private static void WriteWhole(string file, string text)
+    private static void Keep(string file, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        string unfinished = file + ".unfinished";
-        File.WriteAllText(unfinished, text);
-        File.Move(unfinished, file, overwrite: true);
+        WholeFile.Write(file, text);
     }
 
     private IEnumerable<string> VerbosityWords() => _verbosity switch

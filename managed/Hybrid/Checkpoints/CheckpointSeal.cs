@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hybrid.Storage;
 
 namespace Hybrid.Checkpoints;
 
@@ -22,14 +23,8 @@ internal sealed record CheckpointSeal(IReadOnlyDictionary<string, FileSeal> File
     }
 
     /// <summary>Marks the checkpoint complete and returns when that is on the disk.</summary>
-    public void Write(string directory)
-    {
-        // Through a rename, because a mark that is there but empty would be worse than none.
-        var temporary = Path.Combine(directory, "." + FileName);
-        SealedFileStream.WriteAll(temporary, JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.CheckpointSeal));
-        File.Move(temporary, Path.Combine(directory, FileName));
-        DirectoryFlush.Flush(directory);
-    }
+    public void Write(string directory) => WholeFile.Write(
+        Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.CheckpointSeal));
 
     /// <summary>Checks one of the checkpoint's files.</summary>
     /// <exception cref="CheckpointException">The file is missing or not as it was written.</exception>

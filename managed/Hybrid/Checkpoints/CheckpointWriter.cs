@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hybrid.Models;
+using Hybrid.Storage;
 
 namespace Hybrid.Checkpoints;
 

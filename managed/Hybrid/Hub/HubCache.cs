@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hybrid.Storage;
 
 namespace Hybrid.Hub;
 
@@ -95,15 +96,12 @@ internal sealed class HubCache(string root, HubReference reference)
         }
     }
 
-    // Written under a name of its own and renamed: another process sees the old file or the new one.
     private void Replace(string path, Action<string> write)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-            write(temporary);
-            File.Move(temporary, path, overwrite: true);
+            WholeFile.WriteCached(path, write);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hybrid.Checkpoints;
 using Hybrid.Interchange.HuggingFace;
 using Hybrid.Models;
+using Hybrid.Storage;
 using Hybrid.Tokenization;
 
 namespace Hybrid.Interchange;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hybrid.Checkpoints;
 using Hybrid.Models;
+using Hybrid.Storage;
 using Hybrid.Tokenization;
 
 namespace Hybrid.Interchange;

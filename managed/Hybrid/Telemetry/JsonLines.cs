@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Hybrid.Storage;
 
 namespace Hybrid.Telemetry;
 
@@ -36,9 +37,7 @@ internal static class JsonLines
     public static void CutBack(string path, long step)
     {
         var kept = WholeLines(path).Where(line => StepOf(line) <= step).ToList();
-        var replacement = path + ".tmp";
-        File.WriteAllText(replacement, string.Concat(kept.Select(line => line + "\n")));
-        File.Move(replacement, path, overwrite: true);
+        WholeFile.Write(path, string.Concat(kept.Select(line => line + "\n")));
     }
 
     private static string[] WholeLines(string path) => File.Exists(path) ? ReadShared(path).Split('\n')[..^1] : [];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hybrid.Checkpoints;
 using Hybrid.Configuration;
+using Hybrid.Storage;
 using Hybrid.Telemetry;
 using Hybrid.Telemetry.TensorBoard;
 
@@ -94,11 +95,8 @@ internal sealed class RunRecorder : IDisposable
     /// <summary>Records the samples after a step.</summary>
     public void Record(long step, IReadOnlyList<TextSample> samples)
     {
-        // Through a rename: a file that is there is whole.
-        var unfinished = SamplesPath(step) + ".tmp";
         var texts = samples.Select(sample => $"{sample.Prompt}{sample.Continuation}\n\n----\n\n");
-        File.WriteAllText(unfinished, string.Concat(texts));
-        File.Move(unfinished, SamplesPath(step), overwrite: true);
+        WholeFile.Write(SamplesPath(step), string.Concat(texts));
         foreach (var sample in samples)
             Observer.Sampled(sample);
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Hybrid.Checksums;
+using Hybrid.Storage;
 
 namespace Hybrid.Evaluation.Tasks;
 
@@ -41,16 +42,7 @@ internal static class TokenizedItemsFile
         key.CopyTo(bytes.AsSpan(Magic.Length + sizeof(int)));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumPlace), Checksum(bytes));
 
-        var unfinished = $"{path}.{Guid.NewGuid():N}";
-        try
-        {
-            File.WriteAllBytes(unfinished, bytes);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        WholeFile.WriteCached(path, unfinished => File.WriteAllBytes(unfinished, bytes));
     }
 
     private static bool IsWhole(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Hybrid.Storage;
 using Hybrid.Tokenization;
 
 namespace Hybrid.Interchange.HuggingFace;

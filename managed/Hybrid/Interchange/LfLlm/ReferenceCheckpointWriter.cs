@@ -3,6 +3,7 @@ using Hybrid.Configuration;
 using Hybrid.Interchange.Pickle;
 using Hybrid.Interchange.Torch;
 using Hybrid.Models;
+using Hybrid.Storage;
 using Hybrid.Training;
 
 namespace Hybrid.Interchange.LfLlm;

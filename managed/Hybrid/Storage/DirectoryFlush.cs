@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Hybrid.Checkpoints;
+namespace Hybrid.Storage;
 
 /// <summary>
 /// Brings a directory's entries to the disk, so that a file created or renamed in it is still there after a power
@@ -11,14 +11,18 @@ namespace Hybrid.Checkpoints;
 internal static partial class DirectoryFlush
 {
     private const int ReadOnly = 0; // O_RDONLY
+    private const int InvalidArgument = 22; // EINVAL
 
-    /// <summary>Returns when the directory's entries are on the disk.</summary>
+    // Some network file systems have no fsync for a directory.
+    private static bool IsImpossible => Marshal.GetLastPInvokeError() == InvalidArgument;
+
+    /// <summary>Returns when the directory's entries are on the disk, as far as its file system can say so.</summary>
     public static void Flush(string directory)
     {
         if (OperatingSystem.IsWindows())
             return;
         using var handle = new SafeFileHandle(OpenFile(directory, ReadOnly), ownsHandle: true);
-        if (handle.IsInvalid || Synchronize(handle) != 0)
+        if (handle.IsInvalid || (Synchronize(handle) != 0 && !IsImpossible))
         {
             var error = new Win32Exception(Marshal.GetLastPInvokeError());
             throw new IOException($"{directory} could not be brought to the disk: {error.Message}.", error);
