@@ -24,6 +24,28 @@ std::string cpu_name() {
     return "unknown";
 }
 
+#if !defined(_WIN32)
+// What bindings/Hybrid.Bindings/OpenBlasCore.cs gives: kernels by instructions, not by a model number that a release of
+// OpenBLAS may not know. Null where OpenBLAS chooses.
+const char* openblas_core() {
+#if defined(__x86_64__)
+    if (!__builtin_cpu_is("intel")) return nullptr;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+        return "SkylakeX";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
+#endif
+    return nullptr;
+}
+
+// Whether the environment is another one now.
+bool set_where_unset(const char* name, const char* value) {
+    if (value == nullptr || std::getenv(name) != nullptr) return false;
+    setenv(name, value, 1);
+    return true;
+}
+#endif
+
 }  // namespace
 
 Machine describe_machine(int threads) {
@@ -46,10 +68,11 @@ void print_machine(std::ostream& out, const Machine& machine) {
         << machine.runtime.compiler << ", OMP_WAIT_POLICY=" << machine.runtime.omp_wait_policy << "\n";
 }
 
-void restart_with_passive_waiting([[maybe_unused]] char** arguments) {
+void restart_as_the_library_does([[maybe_unused]] char** arguments) {
 #if !defined(_WIN32)
-    if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-    setenv("OMP_WAIT_POLICY", "passive", 1);
+    const bool waits_otherwise = set_where_unset("OMP_WAIT_POLICY", "passive");
+    const bool multiplies_otherwise = set_where_unset("OPENBLAS_CORETYPE", openblas_core());
+    if (!waits_otherwise && !multiplies_otherwise) return;
     execv("/proc/self/exe", arguments);
     execvp(arguments[0], arguments);
     throw std::runtime_error(std::string("cannot start again: ") + std::strerror(errno));

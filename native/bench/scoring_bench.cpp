@@ -84,7 +84,7 @@ void print_row(const char* name, const Timings& timings, int examples) {
 
 int run(int count, char** arguments) {
     const auto options = parse(count, arguments);
-    restart_with_passive_waiting(arguments);
+    restart_as_the_library_does(arguments);
     print_machine(std::cout, describe_machine(options.threads));
 
     const auto config = model_config();

@@ -89,7 +89,7 @@ Result measure(const Shape& shape, const Options& options) {
 
 int run(int count, char** arguments) {
     const auto options = parse(count, arguments);
-    restart_with_passive_waiting(arguments);
+    restart_as_the_library_does(arguments);
     const auto machine = describe_machine(options.threads);
     std::vector<Result> results;
     for (const auto& shape : shapes())
