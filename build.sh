@@ -127,7 +127,7 @@ prepare() {
 
 clean() {
   rm -rf build artifacts
-  find bindings managed tests samples -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} + 2>/dev/null || true
+  find benchmarks bindings managed tests samples -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} + 2>/dev/null || true
   say "Removed build/, artifacts/ and every bin/ and obj/. data/ and runs/ are as they were."
 }
 

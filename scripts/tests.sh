@@ -37,9 +37,10 @@ test_needs() {
   fi
 }
 
+# Benchmarks are only compiled, so that they do not rot.
 build_managed_tests() {
   local project
-  for project in tests/*/*.csproj; do
+  for project in tests/*/*.csproj benchmarks/*/*.csproj; do
     step "Building $(basename "$project" .csproj)" "build-$(basename "$project" .csproj)" \
       dotnet build "$project" -c Release --tl:off
   done
