@@ -28,13 +28,13 @@ internal static class PrepareText
         var manifest = dataset.Manifest;
         yield return dataset.Reused
             ? $"{path} is up to date: reused."
-            : Text($"{path}: {Count(manifest.Documents, "document")} of {Source(manifest.Source)}");
+            : Text($"{path}: {Count(manifest.Documents, "document")} of {string.Join("; ", manifest.Sources.Select(Source))}");
         yield return Text($"  training    {manifest.TrainingTokens,13:N0} tokens in {Count(manifest.Shards.Count - 1, "shard")}");
         yield return Text($"  validation  {manifest.ValidationTokens,13:N0} tokens in {Count(manifest.Shards[0].Documents, "document")}");
         if (manifest.MultipleChoice is { } questions)
             yield return Text($"  questions   {questions.Items,13:N0} in {questions.File}");
-        if (manifest.DuplicatesDropped > 0)
-            yield return Text($"  left out    {manifest.DuplicatesDropped,13:N0} exact duplicates");
+        if (manifest.LeftOut.Duplicates > 0)
+            yield return Text($"  left out    {manifest.LeftOut.Duplicates,13:N0} duplicates");
     }
 
     private static string Source(DatasetSource source) => source.Versions.Count == 0

@@ -10,13 +10,13 @@ public sealed record DatasetManifest
     public const string FileName = "dataset.json";
 
     /// <summary>The version of the folder's layout that this build writes and reads.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>Version of the folder's layout.</summary>
     public required int FormatVersion { get; init; }
 
-    /// <summary>Where the text came from.</summary>
-    public required DatasetSource Source { get; init; }
+    /// <summary>Where the text came from: one source, or the sources of a mixture.</summary>
+    public required IReadOnlyList<DatasetSource> Sources { get; init; }
 
     /// <summary>The tokenizer that made the ids.</summary>
     public required DatasetTokenizer Tokenizer { get; init; }
@@ -28,8 +28,8 @@ public sealed record DatasetManifest
     [JsonConverter(typeof(TokenTypeConverter))]
     public required TokenType TokenType { get; init; }
 
-    /// <summary>Documents that were left out because an earlier one has the very same text.</summary>
-    public required long DuplicatesDropped { get; init; }
+    /// <summary>What the sources have that is not in the shards, and why.</summary>
+    public required LeftOut LeftOut { get; init; }
 
     /// <summary>The shards; the first is the validation shard.</summary>
     public required IReadOnlyList<ShardRecord> Shards { get; init; }
@@ -98,6 +98,8 @@ public sealed record DatasetManifest
                 $"{path} has format version {manifest.FormatVersion}; this build reads {CurrentVersion}. Prepare the dataset again.");
         }
 
+        if (manifest.Sources.Count == 0)
+            throw new DataException($"{path} lists no source. Prepare the dataset again.");
         if (manifest.Shards.Count < 2)
             throw new DataException($"{path} lists {manifest.Shards.Count} shards; a validation and a training shard are the least.");
         foreach (var shard in manifest.Shards)

@@ -24,4 +24,13 @@ public sealed record DatasetSource
     /// the commit: tells whether the source is still the same.
     /// </summary>
     public required string Fingerprint { get; init; }
+
+    /// <summary>Its share of a mixture's training tokens; none where all of it is taken.</summary>
+    public double? Weight { get; init; }
+
+    /// <summary>Its documents in the shards; 0 until the dataset is made.</summary>
+    public long Documents { get; init; }
+
+    /// <summary>Its ids in the shards, separators included; 0 until the dataset is made.</summary>
+    public long Tokens { get; init; }
 }

@@ -132,9 +132,11 @@ internal sealed class ModelCard
         if (!File.Exists(Path.Combine(dataset, DatasetManifest.FileName)))
             return;
         var manifest = DatasetManifest.Read(dataset);
-        Row("made from", $"{manifest.Source.Kind}, {manifest.Documents:N0} documents");
+        foreach (var source in manifest.Sources)
+            Row("made from", $"{source.Kind}, {source.Documents:N0} documents");
         Row("training tokens in it", $"{manifest.TrainingTokens:N0}");
-        Row("fingerprint of the text", $"`{manifest.Source.Fingerprint}`");
+        foreach (var source in manifest.Sources)
+            Row("fingerprint of the text", $"`{source.Fingerprint}`");
     }
 
     private static string QuestionsOf(EvalOptions options) =>

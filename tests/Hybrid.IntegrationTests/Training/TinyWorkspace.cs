@@ -105,12 +105,12 @@ internal sealed class TinyWorkspace : IDisposable
         var vocabulary = SHA256.HashData([.. Enumerable.Range(0, VocabularySize).Select(id => (byte)id)]);
         File.WriteAllText(this["data", "dataset.json"], JsonSerializer.Serialize(new
         {
-            format_version = 1,
-            source = new { kind = "test", path = "", versions = new { }, files = 1, fingerprint = "" },
+            format_version = 2,
+            sources = new[] { new { kind = "test", path = "", versions = new { }, files = 1, fingerprint = "" } },
             tokenizer = new { name = "ascii-bytes", hash = Convert.ToHexStringLower(vocabulary), vocabulary_size = VocabularySize, end_of_text = 0 },
-            settings = new { seed = 1, validation_fraction = 0.1, shard_tokens = 20000 },
+            settings = new { seed = 1, validation_fraction = 0.1, shard_tokens = 20000, duplicates = "keep", max_document_bytes = 16777216 },
             token_type = "uint16",
-            duplicates_dropped = 0,
+            left_out = new { duplicates = 0, sampled = 0, problems = Array.Empty<object>() },
             shards,
         }));
     }

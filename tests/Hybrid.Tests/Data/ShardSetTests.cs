@@ -66,8 +66,8 @@ internal sealed class ShardSetTests
     public void A_manifest_of_another_version_is_an_error()
     {
         var record = new ShardRecord("shard_000000.npy", "validation", 1, 1, 0, "");
-        (TinyDataset.Manifest(record, record) with { FormatVersion = 2 }).Write(_folder.Path);
-        Assert.That(() => ShardSet.Open(_folder.Path), Throws.TypeOf<DataException>().With.Message.Contains("version 2"));
+        (TinyDataset.Manifest(record, record) with { FormatVersion = 1 }).Write(_folder.Path);
+        Assert.That(() => ShardSet.Open(_folder.Path), Throws.TypeOf<DataException>().With.Message.Contains("version 1"));
     }
 
     [TestCase("../shard.npy")]

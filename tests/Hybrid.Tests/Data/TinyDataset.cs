@@ -33,18 +33,22 @@ internal static class TinyDataset
     public static DatasetManifest Manifest(params ShardRecord[] shards) => new()
     {
         FormatVersion = DatasetManifest.CurrentVersion,
-        Source = new DatasetSource
-        {
-            Kind = "files",
-            Path = "/corpus",
-            Versions = new Dictionary<string, string>(),
-            Files = 1,
-            Fingerprint = "",
-        },
+        Sources =
+        [
+            new DatasetSource
+            {
+                Kind = "files",
+                Path = "/corpus",
+                Versions = new Dictionary<string, string>(),
+                Files = 1,
+                Fingerprint = "",
+            },
+        ],
         Tokenizer = new DatasetTokenizer("r50k_base", "", 60000, 50256),
-        Settings = new DatasetSettings(Seed: 1, ValidationFraction: 0.1, ShardTokens: 1000, TextKey: null),
+        Settings = new DatasetSettings(
+            Seed: 1, ValidationFraction: 0.1, ShardTokens: 1000, TextKey: null, DuplicateRemoval.Keep, MaxDocumentBytes: 1 << 24),
         TokenType = TokenType.UInt16,
-        DuplicatesDropped = 0,
+        LeftOut = new LeftOut(Duplicates: 0, Sampled: 0, Problems: []),
         Shards = shards,
     };
 }

@@ -3,27 +3,31 @@ using System.Globalization;
 namespace Hybrid.Data.Preparation;
 
 /// <summary>All that decides what a dataset will be.</summary>
-/// <param name="Source">The source.</param>
+/// <param name="Sources">The sources, as they are before any is read.</param>
 /// <param name="Tokenizer">The tokenizer.</param>
 /// <param name="Settings">The rest.</param>
-internal sealed record DatasetPlan(DatasetSource Source, DatasetTokenizer Tokenizer, DatasetSettings Settings)
+internal sealed record DatasetPlan(
+    IReadOnlyList<DatasetSource> Sources, DatasetTokenizer Tokenizer, DatasetSettings Settings)
 {
     /// <summary>How ids are stored: in 16 bits where all fit.</summary>
     public TokenType TokenType => Tokenizer.VocabularySize <= ushort.MaxValue + 1 ? TokenType.UInt16 : TokenType.UInt32;
 
-    /// <summary>In what a dataset that is there differs from this plan; nothing when it can be reused.</summary>
-    public IReadOnlyList<string> DifferencesFrom(DatasetManifest existing)
+    /// <summary>The plan that a dataset was made after.</summary>
+    public static DatasetPlan Of(DatasetManifest manifest) => new(manifest.Sources, manifest.Tokenizer, manifest.Settings);
+
+    /// <summary>In what an earlier plan differs from this one; nothing when its dataset can be reused.</summary>
+    public IReadOnlyList<string> DifferencesFrom(DatasetPlan earlier)
     {
         var differences = new List<string>();
-        Compare("source", existing.Source.Kind, Source.Kind);
-        if (existing.Source.Kind == Source.Kind && existing.Source.Fingerprint != Source.Fingerprint)
-            differences.Add($"the source's files changed ({Describe(existing.Source)} then, {Describe(Source)} now)");
-        Compare("tokenizer", existing.Tokenizer.Name, Tokenizer.Name);
-        Compare("tokenizer hash", existing.Tokenizer.Hash, Tokenizer.Hash);
-        Compare("seed", existing.Settings.Seed, Settings.Seed);
-        Compare("validation fraction", existing.Settings.ValidationFraction, Settings.ValidationFraction);
-        Compare("shard tokens", existing.Settings.ShardTokens, Settings.ShardTokens);
-        Compare("text key", existing.Settings.TextKey ?? "none", Settings.TextKey ?? "none");
+        CompareSources(earlier, differences);
+        Compare("tokenizer", earlier.Tokenizer.Name, Tokenizer.Name);
+        Compare("tokenizer hash", earlier.Tokenizer.Hash, Tokenizer.Hash);
+        Compare("seed", earlier.Settings.Seed, Settings.Seed);
+        Compare("validation fraction", earlier.Settings.ValidationFraction, Settings.ValidationFraction);
+        Compare("shard tokens", earlier.Settings.ShardTokens, Settings.ShardTokens);
+        Compare("text key", earlier.Settings.TextKey ?? "none", Settings.TextKey ?? "none");
+        Compare("duplicates", earlier.Settings.Duplicates, Settings.Duplicates);
+        Compare("longest document", earlier.Settings.MaxDocumentBytes, Settings.MaxDocumentBytes);
         return differences;
 
         void Compare<T>(string name, T then, T now)
@@ -32,6 +36,26 @@ internal sealed record DatasetPlan(DatasetSource Source, DatasetTokenizer Tokeni
                 differences.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {then} then, {now} now"));
         }
     }
+
+    private void CompareSources(DatasetPlan earlier, List<string> differences)
+    {
+        if (!earlier.Sources.Select(Identity).SequenceEqual(Sources.Select(Identity)))
+        {
+            differences.Add(
+                $"source {string.Join(" and ", earlier.Sources.Select(Identity))} then, "
+                + $"{string.Join(" and ", Sources.Select(Identity))} now");
+            return;
+        }
+
+        differences.AddRange(earlier.Sources.Zip(Sources)
+            .Where(pair => pair.First.Fingerprint != pair.Second.Fingerprint)
+            .Select(pair => $"the source's files changed ({Describe(pair.First)} then, {Describe(pair.Second)} now)"));
+    }
+
+    // A path on this machine may change without the files: their fingerprint tells them apart.
+    private static string Identity(DatasetSource source) => source.Weight is { } weight
+        ? string.Create(CultureInfo.InvariantCulture, $"{source.Kind} of weight {weight}")
+        : source.Kind;
 
     private static string Describe(DatasetSource source) => source.Versions.Count > 0
         ? string.Join(", ", source.Versions.Select(pair => $"{pair.Key} {pair.Value}"))

@@ -37,13 +37,15 @@ public static class DatasetPreparation
         var tokenizer = Tokenizer.ByName(options.Tokenizer);
         var source = await OpenSourceAsync(options, progress, cancellationToken).ConfigureAwait(false);
         var plan = new DatasetPlan(
-            source.Description,
+            [source.Description],
             new DatasetTokenizer(tokenizer.Name, tokenizer.Hash, tokenizer.VocabularySize, tokenizer.EndOfText),
             new DatasetSettings(
                 options.Seed,
                 options.ValidationFraction ?? source.DefaultValidationFraction,
                 options.ShardTokens,
-                source.TextKey));
+                source.TextKey,
+                source.DropsDuplicates ? DuplicateRemoval.Exact : DuplicateRemoval.Keep,
+                MaxDocumentBytes: long.MaxValue));
 
         var target = new DatasetTarget(options.Output);
         if (target.FindReusable(plan, options.Overwrite) is { } existing)

@@ -85,7 +85,7 @@ internal sealed class DatasetTarget
             return [error.Message.TrimEnd('.')];
         }
 
-        return [.. plan.DifferencesFrom(existing), .. existing.Shards.Select(DamageOf).OfType<string>()];
+        return [.. plan.DifferencesFrom(DatasetPlan.Of(existing)), .. existing.Shards.Select(DamageOf).OfType<string>()];
     }
 
     private string? DamageOf(ShardRecord shard)

@@ -28,11 +28,11 @@ internal sealed class DatasetWriter(string folder, DatasetPlan plan, ProgressMet
         var manifest = new DatasetManifest
         {
             FormatVersion = DatasetManifest.CurrentVersion,
-            Source = plan.Source,
+            Sources = [plan.Sources[0] with { Documents = shards.Sum(shard => shard.Documents), Tokens = shards.Sum(shard => shard.Tokens) }],
             Tokenizer = plan.Tokenizer,
             Settings = plan.Settings,
             TokenType = plan.TokenType,
-            DuplicatesDropped = stream.DuplicatesDropped,
+            LeftOut = new LeftOut(stream.DuplicatesDropped, Sampled: 0, Problems: []),
             Shards = shards,
             MultipleChoice = questions,
         };

@@ -59,7 +59,7 @@ internal sealed class DatasetPreparationTests
 
             Assert.That(Directory.GetFiles(_folder["set"]), Has.Length.EqualTo(records.Count + 1), "nothing but shards and manifest");
             Assert.That(shards.Manifest!.Tokenizer.Hash, Is.EqualTo(Tokenizer.ByName("r50k_base").Hash));
-            Assert.That(shards.Manifest!.Source.Kind, Is.EqualTo("files"));
+            Assert.That(shards.Manifest!.Sources.Single().Kind, Is.EqualTo("files"));
             Assert.That(shards.Manifest!.MultipleChoice, Is.Null);
         });
     }

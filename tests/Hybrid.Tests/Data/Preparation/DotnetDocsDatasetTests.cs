@@ -38,11 +38,11 @@ internal sealed class DotnetDocsDatasetTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(_manifest.Source.Kind, Is.EqualTo("dotnet-docs"));
-            Assert.That(_manifest.Source.Versions["sdk"], Is.EqualTo("10.0.101"));
-            Assert.That(_manifest.Source.Versions["A.Ref"], Is.EqualTo("10.0.1"));
+            Assert.That(_manifest.Sources.Single().Kind, Is.EqualTo("dotnet-docs"));
+            Assert.That(_manifest.Sources.Single().Versions["sdk"], Is.EqualTo("10.0.101"));
+            Assert.That(_manifest.Sources.Single().Versions["A.Ref"], Is.EqualTo("10.0.1"));
             // The second file says 20 types over again.
-            Assert.That(_manifest.DuplicatesDropped, Is.EqualTo(20 * MembersOfType));
+            Assert.That(_manifest.LeftOut.Duplicates, Is.EqualTo(20 * MembersOfType));
             Assert.That(_manifest.Documents, Is.EqualTo(((2 * Types) - 20) * MembersOfType));
         });
     }
