@@ -1,4 +1,5 @@
 using Hybrid.Data.DotnetDocs;
+using Hybrid.Data.Writing;
 using Hybrid.Tokenization;
 
 namespace Hybrid.Data.Preparation;
@@ -68,31 +69,35 @@ internal sealed class DatasetWriter(string folder, DatasetPlan plan, ProgressMet
             _multipleChoice.Add(member, heldOut: document.HoldOutHash < _heldOutBelow);
     }
 
-    private List<ShardRecord> WriteShards(DocumentSource source, CancellationToken cancellationToken)
+    private IReadOnlyList<ShardRecord> WriteShards(DocumentSource source, CancellationToken cancellationToken)
     {
         if (_spool.Documents == 0)
             throw new DataException($"{source.Description.Path} holds no text.");
-        var order = new KeyedPermutation(_spool.Documents, SplitMix.Mix((ulong)plan.Settings.Seed));
-        var shards = ShardPlan.Make(_spool, order, _heldOutBelow, plan.Settings.ShardTokens);
-        if (shards.Count < 2)
-        {
-            throw new DataException(
-                $"{source.Description.Path} leaves no text to train on: all it holds is held out for "
-                + "validation. Give more files or lines, or a smaller --validation-fraction.");
-        }
-
         _spool.BeginReading();
-        var records = new List<ShardRecord>();
-        var writer = new ShardWriter(folder, _spool, plan.TokenType, cancellationToken);
+        using var shards = new ShardSetWriter(folder, plan.TokenType, plan.Settings.ShardTokens, cancellationToken);
+        CopyInOrder(shards, cancellationToken);
+        var records = shards.Complete();
+        return records.Count > 1 ? records : throw new DataException(
+            $"{source.Description.Path} leaves no text to train on: all it holds is held out for "
+            + "validation. Give more files or lines, or a smaller --validation-fraction.");
+    }
+
+    // Hashes under the limit are held out; and so is the least hash, so that one is.
+    private void CopyInOrder(ShardSetWriter shards, CancellationToken cancellationToken)
+    {
+        var order = new KeyedPermutation(_spool.Documents, SplitMix.Mix((ulong)plan.Settings.Seed));
+        ulong leastHash = Enumerable.Range(0, _spool.Documents).Min(_spool.HoldOutHashOf);
+        byte[] ids = new byte[1 << 16];
         long written = 0;
-        foreach (var shard in shards)
+        for (int place = 0; place < _spool.Documents; place++)
         {
-            records.Add(writer.Write(records.Count, shard));
-            written += shard.Tokens;
+            cancellationToken.ThrowIfCancellationRequested();
+            int document = (int)order[place];
+            ulong hash = _spool.HoldOutHashOf(document);
+            shards.Write(hash < _heldOutBelow || hash == leastHash, _spool.Read(document, ref ids));
+            written += _spool.TokensOf(document);
             meter.Report(
                 PreparePhase.WritingShards, written, _spool.Tokens, _spool.Documents, _spool.Tokens, ends: written == _spool.Tokens);
         }
-
-        return records;
     }
 }
