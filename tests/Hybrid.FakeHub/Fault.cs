@@ -18,6 +18,9 @@ public sealed record Fault
     /// <summary>Never answer.</summary>
     public bool Silent { get; init; }
 
+    /// <summary>Answer when this has ended.</summary>
+    public Task? After { get; init; }
+
     /// <summary>Send the whole file with 200 whatever range was asked for.</summary>
     public bool IgnoreRange { get; init; }
 

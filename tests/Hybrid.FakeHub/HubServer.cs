@@ -76,6 +76,8 @@ public sealed partial class HubServer : IDisposable
         var fault = Faults.Take(exchange);
         if (fault is { Silent: true })
             await Task.Delay(Timeout.Infinite, Hub.Stopping);
+        if (fault?.After is { } after)
+            await after.WaitAsync(Hub.Stopping);
         if (fault?.Status is { } status)
             await exchange.RespondAsync(status, default, fault.Headers);
         else

@@ -33,7 +33,7 @@ internal sealed class BlobDownload(HubClient client, HubRepository repository, s
             }
             Restart(partial.Stream);
         }
-        throw new DataException(
+        throw new NetworkException(
             $"{file.Path} came with another hash than the Hub lists ({file.Blob}), twice; it was dropped. Something "
             + "between here and the Hub changes it: try another network, or another HF_ENDPOINT.");
     }
@@ -74,7 +74,7 @@ internal sealed class BlobDownload(HubClient client, HubRepository repository, s
         {
             if (target.Length + count > file.Size)
             {
-                throw new DataException(
+                throw new NetworkException(
                     $"{file.Path} is longer than the {file.Size} bytes that the Hub lists; it was not stored.");
             }
             await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken);

@@ -21,9 +21,12 @@ internal sealed class HubCache(string root, HubReference reference)
     /// <summary>The folder that shows a commit's files by their paths.</summary>
     public string SnapshotPath(string commit) => Path.Combine(_folder, "snapshots", commit);
 
+    /// <summary>Where a commit shows a file.</summary>
+    public string FilePath(string commit, HubFile file) => Path.Combine([SnapshotPath(commit), .. file.Path.Split('/')]);
+
     /// <summary>True when a file of a commit can be opened.</summary>
     public bool Has(string commit, HubFile file) =>
-        new FileInfo(LinkPath(commit, file)) is { Exists: true } && HasBlob(file);
+        new FileInfo(FilePath(commit, file)) is { Exists: true } && HasBlob(file);
 
     /// <summary>True when a file's contents are there.</summary>
     public bool HasBlob(HubFile file) =>
@@ -56,6 +59,15 @@ internal sealed class HubCache(string root, HubReference reference)
         }
     }
 
+    /// <summary>The files that a commit's snapshot links to, for where another tool left no list of all.</summary>
+    public IReadOnlyList<HubFile> ListSnapshot(string commit)
+    {
+        var snapshot = new DirectoryInfo(SnapshotPath(commit));
+        return snapshot.Exists
+            ? [.. snapshot.EnumerateFiles("*", SearchOption.AllDirectories).Select(link => FileOf(link, snapshot)).OfType<HubFile>()]
+            : [];
+    }
+
     /// <summary>Records the files of a commit, which never change.</summary>
     public void WriteTree(string commit, IEnumerable<HubFile> files)
     {
@@ -67,7 +79,7 @@ internal sealed class HubCache(string root, HubReference reference)
     /// <summary>Makes a file's contents appear under its path in a commit's snapshot.</summary>
     public void Link(string commit, HubFile file)
     {
-        var link = LinkPath(commit, file);
+        var link = FilePath(commit, file);
         var folder = Path.GetDirectoryName(link)!;
         var target = Path.GetRelativePath(folder, BlobPath(file));
         if (new FileInfo(link).LinkTarget == target)
@@ -75,8 +87,14 @@ internal sealed class HubCache(string root, HubReference reference)
         Replace(link, path => LinkOrCopy(path, target, BlobPath(file)));
     }
 
-    private string LinkPath(string commit, HubFile file) =>
-        Path.Combine([SnapshotPath(commit), .. file.Path.Split('/')]);
+    // A blob's name is SHA-256 for a large file, of which git's id is not known then, and git's id for others.
+    private static HubFile? FileOf(FileInfo link, DirectoryInfo snapshot)
+    {
+        var path = Path.GetRelativePath(snapshot.FullName, link.FullName).Replace('\\', '/');
+        return link.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } blob
+            ? HubFile.OfBlob(path, blob.Length, blob.Name)
+            : null;
+    }
 
     private string RevisionPath(string revision) => Path.Combine([_folder, "refs", .. revision.Split('/')]);
 

@@ -6,6 +6,8 @@ internal sealed record HubFile
     private const int GitIdLength = 40;
     private const int Sha256Length = 64;
 
+    private static readonly string UnknownGitId = new('0', GitIdLength);
+
     /// <param name="path">Path in the repository, with slashes.</param>
     /// <param name="size">Bytes.</param>
     /// <param name="gitId">Git's id of the blob: of the contents, or of the pointer to a large file.</param>
@@ -22,6 +24,12 @@ internal sealed record HubFile
         GitId = gitId;
         Sha256 = sha256;
     }
+
+    /// <summary>The file whose contents are filed under a name of the cache; null when the name is none of it.</summary>
+    public static HubFile? OfBlob(string path, long size, string blob) =>
+        IsHex(blob, Sha256Length) ? new(path, size, UnknownGitId, blob)
+        : IsHex(blob, GitIdLength) ? new(path, size, blob, sha256: null)
+        : null;
 
     /// <summary>Path in the repository, with slashes.</summary>
     public string Path { get; }

@@ -6,7 +6,8 @@ namespace Hybrid.Hub;
 /// </summary>
 internal sealed class PartialFile : IAsyncDisposable
 {
-    private const string Suffix = ".incomplete";
+    /// <summary>What is added to the name until the file is whole.</summary>
+    public const string Suffix = ".incomplete";
 
     private readonly string _destination;
     private readonly string _path;

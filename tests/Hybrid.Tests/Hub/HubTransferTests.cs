@@ -130,7 +130,7 @@ internal sealed class HubTransferTests
         {
             Assert.That(
                 async () => await _work.PullAsync("owner/name", file),
-                Throws.TypeOf<DataException>().With.Message.Contains("hash").And.Message.Contains(file));
+                Throws.TypeOf<NetworkException>().With.Message.Contains("hash").And.Message.Contains(file));
             Assert.That(_server.Faults.Left, Is.Zero);
             Assert.That(_work.Cached("models--owner--name", "blobs", contents.Blob), Does.Not.Exist);
             Assert.That(_work.Cached("models--owner--name", "refs", "main"), Does.Not.Exist);
