@@ -128,7 +128,7 @@ internal sealed class LiveTrainingDisplay : TrainingDisplay, ITrainingObserver
             "tokens/s",
             Value(_step, step => $"{(_pace.IsKnown ? _pace.TokensPerSecond : step.TokensPerSecond):N0}"),
             "step time",
-            Value(_step, step => $"{step.StepMilliseconds:N0} ms"));
+            Value(_step, step => $"{step.StepMilliseconds:N0} ms{TrainingText.Waiting(step)}"));
         Add(
             "validation loss",
             Value(_validation, record => $"{record.Loss:F4} at {record.Step}"),

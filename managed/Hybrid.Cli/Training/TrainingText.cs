@@ -38,7 +38,12 @@ internal static class TrainingText
     /// <summary>A step on one line.</summary>
     public static string Step(StepRecord record, long steps) => Text(
         $"step {record.Step}/{steps}  loss {record.Loss:F4}  ppl {record.Perplexity:G5}  lr {record.LearningRate:0.00e+00}  "
-        + $"grad norm {record.GradientNorm:F3}  {record.TokensPerSecond:N0} tok/s  {record.StepMilliseconds:N0} ms");
+        + $"grad norm {record.GradientNorm:F3}  {record.TokensPerSecond:N0} tok/s  {record.StepMilliseconds:N0} ms{Waiting(record)}");
+
+    /// <summary>What of a step's time was spent waiting for data; nothing under a hundredth.</summary>
+    public static string Waiting(StepRecord record) => record.DataMilliseconds < record.StepMilliseconds / 100
+        ? ""
+        : Text($", {record.DataMilliseconds:N0} of them waiting for data");
 
     /// <summary>A validation on one line.</summary>
     public static string Validation(ValidationRecord record) =>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Hybrid.Data.Order;
 
@@ -20,6 +19,8 @@ public sealed class BatchLoader : IDisposable
     private readonly BlockingCollection<TokenBatch> _ready = new(BatchesAhead);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
+    private readonly (int Shard, long Start)[] _places;
+    private readonly TimeProvider _clock;
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>Starts loading.</summary>
@@ -28,6 +29,11 @@ public sealed class BatchLoader : IDisposable
     /// <param name="share">The part of each step to load.</param>
     /// <param name="firstStep">The step of the first batch, from 0.</param>
     public BatchLoader(ShardSet shards, SequenceOrder order, BatchShare share, long firstStep)
+        : this(shards, order, share, firstStep, TimeProvider.System)
+    {
+    }
+
+    internal BatchLoader(ShardSet shards, SequenceOrder order, BatchShare share, long firstStep, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(order);
@@ -36,6 +42,8 @@ public sealed class BatchLoader : IDisposable
         _shards = shards;
         _order = order;
         _share = share;
+        _clock = clock;
+        _places = new (int, long)[share.Count];
         _thread = new Thread(() => Load(firstStep)) { IsBackground = true, Name = "batch loader" };
         _thread.Start();
     }
@@ -51,7 +59,7 @@ public sealed class BatchLoader : IDisposable
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public TokenBatch Next(CancellationToken cancellationToken = default)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = _clock.GetTimestamp();
         try
         {
             return _ready.Take(cancellationToken);
@@ -64,7 +72,7 @@ public sealed class BatchLoader : IDisposable
         }
         finally
         {
-            LastWait = Stopwatch.GetElapsedTime(start);
+            LastWait = _clock.GetElapsedTime(start);
             TotalWait += LastWait;
         }
     }
@@ -114,21 +122,23 @@ public sealed class BatchLoader : IDisposable
 
     private TokenBatch CreateBatch(long step)
     {
-        int context = _order.Context;
+        int window = _order.Context + 1;
         long first = (step * _share.GlobalBatch) + _share.First;
-        nint[] windows = new nint[_share.Count];
-        for (int i = 0; i < windows.Length; i++)
+        // All are requested before the first is waited for: the disk reads them side by side.
+        for (int i = 0; i < _places.Length; i++)
         {
-            (int shardIndex, long start) = _order.Locate(first + i);
-            var shard = _shards.Training[shardIndex];
-            shard.Touch(start, context + 1);
-            windows[i] = shard.Address(start, context + 1);
+            _places[i] = _order.Locate(first + i);
+            _shards.Training[_places[i].Shard].Request(_places[i].Start, window);
         }
 
-        return new TokenBatch(_shards.TokenType, windows, context, new ShardLease(_shards.Training))
+        nint[] windows = new nint[_places.Length];
+        for (int i = 0; i < windows.Length; i++)
+            windows[i] = _shards.Training[_places[i].Shard].Load(_places[i].Start, window);
+
+        return new TokenBatch(_shards.TokenType, windows, _order.Context, new ShardLease(_shards.Training))
         {
             FirstSequence = _share.First,
-            StepTokens = (long)_share.GlobalBatch * context,
+            StepTokens = (long)_share.GlobalBatch * _order.Context,
         };
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.MemoryMappedFiles;
-using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hybrid.Data;
@@ -105,15 +104,23 @@ public sealed unsafe class TokenShard : IDisposable
         return (nint)(_tokens + (start * _tokenSize));
     }
 
-    /// <summary>Reads a byte of every page under some ids, so that who uses them next does not wait for the disk.</summary>
-    internal void Touch(long start, int count)
+    /// <summary>Asks the disk for ids that <see cref="Load"/> will wait for.</summary>
+    internal void Request(long start, int count) => MappedPages.Request(Address(start, count), (long)count * _tokenSize);
+
+    /// <summary>Returns when ids are in memory, so that who uses them next does not wait for the disk.</summary>
+    /// <returns>The address of the first.</returns>
+    /// <exception cref="DataException">The disk fails, or the file was cut since it was opened.</exception>
+    internal nint Load(long start, int count)
     {
-        byte* first = (byte*)Address(start, count);
-        byte* end = first + ((long)count * _tokenSize);
-        for (byte* page = first; page < end; page += Environment.SystemPageSize)
-            Volatile.Read(ref Unsafe.AsRef<byte>(page));
-        if (end > first)
-            Volatile.Read(ref Unsafe.AsRef<byte>(end - 1));
+        nint address = Address(start, count);
+        if (!MappedPages.TryLoad(address, (long)count * _tokenSize))
+        {
+            throw new DataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Path} can no longer be read at position {start}: the file was changed since it was opened, or the disk fails. Prepare or copy it again, and go on with --resume."));
+        }
+
+        return address;
     }
 
     /// <summary>Keeps the file mapped until <see cref="EndLease"/>, whatever becomes of the shard.</summary>

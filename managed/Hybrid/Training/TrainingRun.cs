@@ -124,7 +124,6 @@ public sealed class TrainingRun : IDisposable
     {
         var start = Stopwatch.GetTimestamp();
         using var batch = batches.Next(abandon);
-        var waited = Stopwatch.GetElapsedTime(start);
         var learningRate = _schedule.At(_state.Step);
         var measuresTensors = IsDue(_state.Step + 1, _configuration.Run.StatsEvery);
         _state.Trainer.MeasuresTensors = measuresTensors;
@@ -139,7 +138,7 @@ public sealed class TrainingRun : IDisposable
             _state.Step * _configuration.Data.TokensPerStep,
             metrics.Tokens / elapsed.TotalSeconds,
             elapsed.TotalMilliseconds,
-            waited.TotalMilliseconds,
+            batches.LastWait.TotalMilliseconds,
             metrics.ForwardMilliseconds,
             metrics.HeadMilliseconds,
             metrics.BackwardMilliseconds,

@@ -60,6 +60,12 @@ internal sealed class TrainingDisplayTests
         });
     }
 
+    [TestCase(4.9, "")]
+    [TestCase(40, ", 40 of them waiting for data")]
+    public void A_step_that_waited_for_data_says_so(double milliseconds, string text) =>
+        Assert.That(
+            TrainingText.Waiting(new StepRecord(1, 2.5, 3e-4, 0.75, 64, 128, 500, milliseconds, 1, 1, 1, 1)), Is.EqualTo(text));
+
     [Test]
     public void What_a_model_writes_cannot_move_the_cursor() =>
         Assert.That(TrainingText.OnOneLine("a\u001b[2Jb\nc"), Is.EqualTo("a [2Jb c"));

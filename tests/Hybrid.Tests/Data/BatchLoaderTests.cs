@@ -139,6 +139,62 @@ internal sealed class BatchLoaderTests
     }
 
     [Test]
+    public void A_slow_source_shows_in_the_wait_of_the_step_that_waited()
+    {
+        var clock = new HandClock();
+        using var next = new ManualResetEventSlim();
+        clock.Read += next.Set;
+        var order = new HookedOrder(new ShuffledOrder(7, _shards.TrainingTable(Context)), sequence =>
+        {
+            // The source takes 250 ms for the first batch once the step has asked for it, and no time for the others.
+            if (sequence == 0)
+            {
+                next.Wait();
+                clock.Advance(TimeSpan.FromMilliseconds(250));
+            }
+        });
+        using var loader = new BatchLoader(_shards, order, BatchShare.Whole(GlobalBatch), firstStep: 0, clock);
+
+        loader.Next().Dispose();
+        Assert.That(loader.LastWait, Is.EqualTo(TimeSpan.FromMilliseconds(250)));
+        loader.Next().Dispose();
+        Assert.Multiple(() =>
+        {
+            Assert.That(loader.LastWait, Is.EqualTo(TimeSpan.Zero));
+            Assert.That(loader.TotalWait, Is.EqualTo(TimeSpan.FromMilliseconds(250)));
+        });
+    }
+
+    [Test]
+    public void Batches_are_made_ahead_of_the_steps_but_not_without_bound()
+    {
+        using var located = new SemaphoreSlim(0);
+        var order = new HookedOrder(new ShuffledOrder(7, _shards.TrainingTable(Context)), _ => located.Release());
+        using var loader = new BatchLoader(_shards, order, BatchShare.Whole(GlobalBatch), firstStep: 0);
+        // Three wait and a fourth is made before anyone asks.
+        for (int window = 0; window < 4 * GlobalBatch; window++)
+            located.Wait();
+        Assert.That(located.Wait(TimeSpan.FromMilliseconds(50)), Is.False, "a fifth before one was taken");
+        loader.Next().Dispose();
+        for (int window = 0; window < GlobalBatch; window++)
+            located.Wait();
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void A_shard_that_was_cut_while_mapped_is_an_error_and_not_the_end_of_the_process()
+    {
+        string path = _shards.Training[0].Path;
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            file.SetLength(0);
+        var order = new SequentialOrder(Context);
+        using var loader = new BatchLoader(_shards, order, BatchShare.Whole(GlobalBatch), firstStep: 0);
+        Assert.That(
+            () => loader.Next(),
+            Throws.TypeOf<DataException>().With.Message.Contains(path).And.Message.Contains("--resume"));
+    }
+
+    [Test]
     public void Validation_batches_are_the_same_each_time()
     {
         // 29 / 8 = 3 windows, in batches of 2.

@@ -32,6 +32,10 @@ public sealed class TrainingRunTests
             Assert.That(
                 log.Steps.Select(record => record.Tokens),
                 Is.EqualTo(Enumerable.Range(1, 12).Select(step => 64 * step)));
+            Assert.That(
+                log.Steps.Select(record => record.DataMilliseconds / record.StepMilliseconds),
+                Is.All.GreaterThan(0).And.All.LessThan(1),
+                "waiting for data is measured, and part of the step");
             Assert.That(log.Validations.Select(record => record.Step), Is.EqualTo([0, 4, 8, 12]));
             Assert.That(log.Validations[^1].Loss, Is.LessThan(log.Validations[0].Loss));
             Assert.That(
