@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ParquetSharp;
 
 namespace Hybrid.Data.Parquet;
@@ -10,11 +9,11 @@ internal static class ParquetGroups
     /// <exception cref="DataException">The file is no Parquet file or is damaged.</exception>
     public static IEnumerable<(T Value, double PartRead)> Read<T>(string path, Func<RowGroupReader, T> read)
     {
-        using var file = Guarded(path, () => new ParquetFileReader(path));
+        using var file = ParquetDamage.Guarded(path, () => new ParquetFileReader(path));
         using var metadata = file.FileMetaData;
         for (var index = 0; index < metadata.NumRowGroups; index++)
         {
-            var value = Guarded(path, () =>
+            var value = ParquetDamage.Guarded(path, () =>
             {
                 using var group = file.RowGroup(index);
                 return read(group);
@@ -22,20 +21,4 @@ internal static class ParquetGroups
             yield return (value, (index + 1.0) / metadata.NumRowGroups);
         }
     }
-
-    private static T Guarded<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception error) when (error is ParquetException or OverflowException)
-        {
-            throw new DataException($"{path} is no Parquet file, or is damaged: {Bare(error)}. Download it again.", error);
-        }
-    }
-
-    // ParquetSharp writes "N7parquet...ExceptionE (message: '...')", with the mangled name of the C++ exception.
-    private static string Bare(Exception error) =>
-        Regex.Replace(error.Message, @"^\S+ \(message: '(.*)'\)$", "$1", RegexOptions.Singleline).TrimEnd('.');
 }

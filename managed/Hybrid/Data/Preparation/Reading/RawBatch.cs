@@ -56,7 +56,29 @@ internal sealed class RawBatch : IDisposable
     /// <summary>Adds a document.</summary>
     public void Add(ReadOnlySpan<byte> text, long place, string? holdOutKey = null)
     {
-        text.CopyTo(Extend(text.Length));
+        text.CopyTo(Reserve(text.Length));
+        AddReserved(text.Length, place, holdOutKey);
+    }
+
+    /// <summary>Room for a document that is written in place, until the next call.</summary>
+    public Span<byte> Reserve(int bytes)
+    {
+        int needed = checked(_length + bytes);
+        if (needed > _text.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, (int)Math.Min(2L * _text.Length, Array.MaxLength)));
+            _text.AsSpan(0, _length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_text);
+            _text = larger;
+        }
+
+        return _text.AsSpan(_length, bytes);
+    }
+
+    /// <summary>Adds the document that stands at the beginning of what was reserved.</summary>
+    public void AddReserved(int bytes, long place, string? holdOutKey = null)
+    {
+        _length += bytes;
         _ends.Add(_length);
         _places.Add(place);
         _holdOutKeys.Add(holdOutKey);
@@ -72,21 +94,5 @@ internal sealed class RawBatch : IDisposable
             return;
         ArrayPool<byte>.Shared.Return(_text);
         _text = [];
-    }
-
-    private Span<byte> Extend(int bytes)
-    {
-        int needed = checked(_length + bytes);
-        if (needed > _text.Length)
-        {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, (int)Math.Min(2L * _text.Length, Array.MaxLength)));
-            _text.AsSpan(0, _length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_text);
-            _text = larger;
-        }
-
-        var added = _text.AsSpan(_length, bytes);
-        _length = needed;
-        return added;
     }
 }
