@@ -6,5 +6,9 @@ namespace Hybrid.Cli.Commands;
 internal static class DataCommand
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create() => new("data", "Make datasets.") { DataPrepareCommand.Create() };
+    public static Command Create() => new("data", "Make and check datasets.")
+    {
+        DataPrepareCommand.Create(),
+        DataVerifyCommand.Create(),
+    };
 }

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line or the configuration is wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>Data were checked and are not as they should be (<see cref="DataException"/>'s code).</summary>
+    public const int InvalidData = 3;
+
     /// <summary>Preempted: state is saved, and the job wants to be queued again (EX_TEMPFAIL of sysexits.h).</summary>
     public const int Preempted = 75;
 

@@ -16,6 +16,7 @@ namespace Hybrid.Cli.Reports;
 [JsonSerializable(typeof(EvaluationReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(SampleReport))]
+[JsonSerializable(typeof(VerifyReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     private static readonly Lazy<ReportJson> Readable = new(CreateReadable);

@@ -18,7 +18,7 @@ internal readonly record struct ShardLayout(TokenType TokenType, long Tokens, in
     /// <summary>Reads the header of a file, whose format its name tells.</summary>
     /// <param name="file">The file, at its beginning.</param>
     /// <param name="path">Its path.</param>
-    /// <exception cref="DataException">The file is too short or no shard.</exception>
+    /// <exception cref="DataException">The file is too short or no shard; the message begins with the path.</exception>
     public static ShardLayout Read(Stream file, string path) =>
         Path.GetExtension(path) == LlmcHeader.Extension ? LlmcHeader.Read(file, path) : NpyHeader.Read(file, path);
 }

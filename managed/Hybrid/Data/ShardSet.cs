@@ -60,10 +60,7 @@ public sealed class ShardSet : IDisposable
     public static ShardSet Open(string directory, string? tokenizer = null)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        bool isPrepared = File.Exists(Path.Combine(directory, DatasetManifest.FileName));
-        return !isPrepared && ForeignFolder.Shards(directory) is { Count: > 0 } names
-            ? OpenForeign(directory, names, tokenizer)
-            : OpenPrepared(directory, DatasetManifest.Read(directory), tokenizer);
+        return Open(DatasetFiles.Open(directory, tokenizer));
     }
 
     /// <summary>The windows of the training shards.</summary>
@@ -79,48 +76,38 @@ public sealed class ShardSet : IDisposable
             shard.Dispose();
     }
 
-    /// <summary>Ids of each shard to learn from.</summary>
-    internal IReadOnlyList<long> TrainingTokenCounts() => [.. Training.Select(shard => shard.Count)];
-
-    private static ShardSet OpenPrepared(string directory, DatasetManifest manifest, string? tokenizer)
+    /// <summary>Opens the shards of a dataset.</summary>
+    /// <exception cref="DataException">A shard is missing, damaged or another one.</exception>
+    internal static ShardSet Open(DatasetFiles files)
     {
-        if (tokenizer is not null && tokenizer != manifest.Tokenizer.Name)
-        {
-            throw new ConfigurationException(
-                $"data.tokenizer is {tokenizer}, but {directory} was made with {manifest.Tokenizer.Name}, as its "
-                + $"{DatasetManifest.FileName} says. Leave data.tokenizer out.");
-        }
-
-        return OpenAll(directory, manifest.Shards.Select(record => record.File), shards =>
-        {
-            foreach (var (shard, record) in shards.Zip(manifest.Shards))
-                CheckRecord(shard, manifest, record);
-            return new ShardSet(directory, manifest, manifest.Tokenizer, shards);
-        });
-    }
-
-    private static ShardSet OpenForeign(string directory, IReadOnlyList<ForeignShardName> names, string? tokenizer) =>
-        OpenAll(directory, names.Select(name => name.File), shards =>
-        {
-            ForeignShards.Check(shards, names);
-            return new ShardSet(directory, manifest: null, ForeignShards.TokenizerOf(shards[0], tokenizer), shards);
-        });
-
-    private static ShardSet OpenAll(
-        string directory, IEnumerable<string> files, Func<IReadOnlyList<TokenShard>, ShardSet> create)
-    {
-        var opened = new List<TokenShard>();
+        var shards = new List<TokenShard>();
         try
         {
-            foreach (string file in files)
-                opened.Add(TokenShard.Open(Path.Combine(directory, file)));
-            return create(opened);
+            foreach (string file in files.Shards)
+                shards.Add(TokenShard.Open(files.PathOf(file)));
+            Check(files, shards);
+            return new ShardSet(files.Directory, files.Manifest, files.Tokenizer, shards);
         }
         catch
         {
-            opened.ForEach(shard => shard.Dispose());
+            shards.ForEach(shard => shard.Dispose());
             throw;
         }
+    }
+
+    /// <summary>Ids of each shard to learn from.</summary>
+    internal IReadOnlyList<long> TrainingTokenCounts() => [.. Training.Select(shard => shard.Count)];
+
+    private static void Check(DatasetFiles files, IReadOnlyList<TokenShard> shards)
+    {
+        if (files.Manifest is not { } manifest)
+        {
+            ForeignShards.Check(shards, [.. files.Shards.Select(file => ForeignShardName.Parse(file)!)]);
+            return;
+        }
+
+        foreach (var (shard, record) in shards.Zip(manifest.Shards))
+            CheckRecord(shard, manifest, record);
     }
 
     private static void CheckRecord(TokenShard shard, DatasetManifest manifest, ShardRecord record)

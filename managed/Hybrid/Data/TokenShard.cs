@@ -133,6 +133,14 @@ public sealed unsafe class TokenShard : IDisposable
     /// <summary>Ends a lease.</summary>
     internal void EndLease() => _view.DangerousRelease();
 
+    /// <summary>Reads a shard's header.</summary>
+    /// <exception cref="DataException">The file is missing or of another kind.</exception>
+    internal static ShardLayout ReadLayout(string path)
+    {
+        using var file = OpenFile(path);
+        return ShardLayout.Read(file, path);
+    }
+
     private static FileStream OpenFile(string path)
     {
         try

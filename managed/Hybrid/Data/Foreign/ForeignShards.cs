@@ -35,18 +35,19 @@ internal static class ForeignShards
     }
 
     /// <summary>The tokenizer of such a folder.</summary>
-    /// <param name="shard">One of its shards.</param>
+    /// <param name="path">One of its shards.</param>
+    /// <param name="type">How that stores ids.</param>
     /// <param name="name">The tokenizer's name, where it is known.</param>
     /// <exception cref="ConfigurationException">
     /// The ids are not those of the usual tokenizer, or there is none of that name.
     /// </exception>
-    public static DatasetTokenizer TokenizerOf(TokenShard shard, string? name)
+    public static DatasetTokenizer TokenizerOf(string path, TokenType type, string? name)
     {
-        if (name is null && shard.TokenType == TokenType.UInt32)
+        if (name is null && type == TokenType.UInt32)
         {
             throw new ConfigurationException(
-                $"{shard.Path} has 32-bit ids, which are not those of {BytePairTokenizer.R50kBaseName}. Set data.tokenizer to the "
-                + "name of the tokenizer that made them.");
+                $"{path} has 32-bit ids, which are not those of {BytePairTokenizer.R50kBaseName}. Set data.tokenizer or "
+                + "--tokenizer to the name of the tokenizer that made them.");
         }
 
         var tokenizer = Tokenizer.ByName(name ?? BytePairTokenizer.R50kBaseName);
