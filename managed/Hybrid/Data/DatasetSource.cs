@@ -28,6 +28,9 @@ public sealed record DatasetSource
     /// <summary>Its share of a mixture's training tokens; none where all of it is taken.</summary>
     public double? Weight { get; init; }
 
+    /// <summary>The column or key of its text, where it names its own; none where it is the one that all sources have.</summary>
+    public string? TextKey { get; init; }
+
     /// <summary>Its documents in the shards; 0 until the dataset is made.</summary>
     public long Documents { get; init; }
 

@@ -53,9 +53,9 @@ internal sealed record DatasetPlan(
     }
 
     // A path on this machine may change without the files: their fingerprint tells them apart.
-    private static string Identity(DatasetSource source) => source.Weight is { } weight
-        ? string.Create(CultureInfo.InvariantCulture, $"{source.Kind} of weight {weight}")
-        : source.Kind;
+    private static string Identity(DatasetSource source) => source.Kind
+        + (source.TextKey is { } key ? $" with text in {key}" : "")
+        + (source.Weight is { } weight ? string.Create(CultureInfo.InvariantCulture, $" of weight {weight}") : "");
 
     private static string Describe(DatasetSource source) => source.Versions.Count > 0
         ? string.Join(", ", source.Versions.Select(pair => $"{pair.Key} {pair.Value}"))

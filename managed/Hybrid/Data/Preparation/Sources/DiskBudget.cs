@@ -11,6 +11,9 @@ internal sealed class DiskBudget(long bytes)
     /// <summary>Whether somebody waits for room.</summary>
     public bool IsAwaited { get; private set; }
 
+    /// <summary>Takes room for a file; false where there is none now.</summary>
+    public bool TryTake(long size) => TryTake(size, out _);
+
     /// <summary>Takes room for a file, and waits for it where there is none.</summary>
     public async Task TakeAsync(long size, CancellationToken cancellationToken)
     {

@@ -15,6 +15,6 @@ internal abstract class DocumentSource
     /// <summary>Whether exact duplicates are left out when the user does not say.</summary>
     public virtual bool DropsDuplicates => false;
 
-    /// <summary>The key of a line's text or the column of a row's, where the source has such.</summary>
+    /// <summary>The key of a line's text or the column of a row's, where the source has such and does not name its own.</summary>
     public virtual string? TextKey => null;
 }

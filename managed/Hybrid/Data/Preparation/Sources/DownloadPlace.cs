@@ -12,7 +12,10 @@ internal abstract class DownloadPlace
     {
     }
 
-    /// <summary>Waits for room for a part.</summary>
+    /// <summary>Takes room for a part; false when there is none now.</summary>
+    public virtual bool TryMakeRoom(HubPart part) => true;
+
+    /// <summary>Waits for room for a part, and takes it.</summary>
     public virtual Task MakeRoomAsync(HubPart part, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Downloads a part that there is room for.</summary>

@@ -18,8 +18,9 @@ internal sealed class HubDownloads(DownloadPlace place) : IAsyncDisposable
     /// <summary>Begins. Called once.</summary>
     /// <param name="needed">The parts that are to be opened, in the order in which they are.</param>
     /// <param name="progress">Hears of bytes and files that come, on any thread, one call at a time; null when nobody listens.</param>
+    /// <param name="roomWanted">Called, on any thread, when a download begins to wait until parts are released.</param>
     /// <exception cref="DataException">Parts are missing and there is no network.</exception>
-    public void Start(IEnumerable<HubPart> needed, IProgress<HubProgress>? progress)
+    public void Start(IEnumerable<HubPart> needed, IProgress<HubProgress>? progress, Action roomWanted)
     {
         var missing = new List<HubPart>();
         foreach (var part in needed)
@@ -34,7 +35,7 @@ internal sealed class HubDownloads(DownloadPlace place) : IAsyncDisposable
             sameRepository.Key.RequireOnline([.. sameRepository.Select(part => part.File)]);
         place.Prepare(missing);
         var meter = new TransferMeter(progress, missing.Count, missing.Sum(part => part.Length));
-        _all = Task.Run(() => DownloadAsync(missing, meter));
+        _all = Task.Run(() => DownloadAsync(missing, meter, roomWanted));
     }
 
     /// <summary>Stops. What is downloaded in part stays for the next run.</summary>
@@ -46,7 +47,7 @@ internal sealed class HubDownloads(DownloadPlace place) : IAsyncDisposable
         _slots.Dispose();
     }
 
-    private async Task DownloadAsync(List<HubPart> parts, TransferMeter meter)
+    private async Task DownloadAsync(List<HubPart> parts, TransferMeter meter, Action roomWanted)
     {
         var begun = new List<Task>();
         try
@@ -54,13 +55,22 @@ internal sealed class HubDownloads(DownloadPlace place) : IAsyncDisposable
             foreach (var part in parts)
             {
                 await _slots.WaitAsync(_stop.Token).ConfigureAwait(false);
-                await place.MakeRoomAsync(part, _stop.Token).ConfigureAwait(false);
+                if (!place.TryMakeRoom(part))
+                {
+                    roomWanted();
+                    await place.MakeRoomAsync(part, _stop.Token).ConfigureAwait(false);
+                }
+
                 begun.Add(DownloadAsync(part, parts, meter));
             }
         }
         catch (OperationCanceledException)
         {
             // Stopped: by whoever reads, who asks for no more parts, or by a failure, which all parts were told.
+        }
+        catch (Exception error)
+        {
+            await StopAsync(parts, error).ConfigureAwait(false);
         }
 
         await Task.WhenAll(begun).ConfigureAwait(false);
@@ -86,13 +96,18 @@ internal sealed class HubDownloads(DownloadPlace place) : IAsyncDisposable
         catch (Exception error)
         {
             // Nothing else would come either.
-            foreach (var waiting in parts)
-                waiting.Fail(error);
-            await _stop.CancelAsync().ConfigureAwait(false);
+            await StopAsync(parts, error).ConfigureAwait(false);
         }
         finally
         {
             _slots.Release();
         }
+    }
+
+    private async Task StopAsync(List<HubPart> parts, Exception error)
+    {
+        foreach (var waiting in parts)
+            waiting.Fail(error);
+        await _stop.CancelAsync().ConfigureAwait(false);
     }
 }

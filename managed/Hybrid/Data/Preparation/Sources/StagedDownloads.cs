@@ -26,6 +26,9 @@ internal sealed class StagedDownloads(string folder, long budget) : DownloadPlac
     }
 
     /// <inheritdoc/>
+    public override bool TryMakeRoom(HubPart part) => _budget.TryTake(part.Length);
+
+    /// <inheritdoc/>
     public override Task MakeRoomAsync(HubPart part, CancellationToken cancellationToken) =>
         _budget.TakeAsync(part.Length, cancellationToken);
 

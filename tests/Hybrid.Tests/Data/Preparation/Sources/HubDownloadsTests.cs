@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hybrid.Data.Preparation.Sources;
 using Hybrid.FakeHub;
 using Hybrid.Hub;
@@ -40,7 +41,7 @@ internal sealed class HubDownloadsTests
         _work.Server.Faults.Add(new() { Path = "/files/", After = held.Task }, times: 6);
         var parts = await _work.OpenPartsAsync();
         await using var downloads = new HubDownloads(new SharedCache());
-        downloads.Start(parts, progress: null);
+        downloads.Start(parts, progress: null, NothingToRelease);
 
         SpinWait.SpinUntil(() => _work.Asked.Count >= 4);
         var first = _work.Asked.Select(asked => asked.Number).ToList();
@@ -62,7 +63,7 @@ internal sealed class HubDownloadsTests
         long most = 0;
         var parts = await _work.OpenPartsAsync();
         await using var downloads = new HubDownloads(new StagedDownloads(_work.Folder, Budget));
-        downloads.Start(parts, new ProgressListener(_ => most = Math.Max(most, _work.FolderBytes)));
+        downloads.Start(parts, new ProgressListener(_ => most = Math.Max(most, _work.FolderBytes)), NothingToRelease);
 
         foreach (var part in parts)
         {
@@ -79,12 +80,45 @@ internal sealed class HubDownloadsTests
     }
 
     [Test]
+    public async Task Who_holds_parts_hears_when_room_is_wanted()
+    {
+        var parts = await _work.OpenPartsAsync();
+        var done = new ConcurrentQueue<HubPart>();
+        await using var downloads = new HubDownloads(new StagedDownloads(_work.Folder, FileBytes));
+        downloads.Start(parts, progress: null, ReleaseDone);
+
+        foreach (var part in parts)
+        {
+            await ReadAsync(part);
+            done.Enqueue(part);
+            if (downloads.WaitsForRoom)
+                ReleaseDone();
+        }
+
+        void ReleaseDone()
+        {
+            while (done.TryDequeue(out var part))
+                part.Release();
+        }
+    }
+
+    [Test]
+    public async Task A_failure_to_make_room_is_told_to_all_that_wait()
+    {
+        var parts = await _work.OpenPartsAsync();
+        await using var downloads = new HubDownloads(new StagedDownloads(_work.Folder, FileBytes));
+        downloads.Start(parts, progress: null, () => throw new IOException("disk full"));
+
+        Assert.That(async () => await ReadAsync(parts[5]), Throws.TypeOf<IOException>().With.Message.EqualTo("disk full"));
+    }
+
+    [Test]
     public async Task A_file_over_the_budget_has_the_disk_to_itself()
     {
         long most = 0;
         var parts = await _work.OpenPartsAsync();
         await using var downloads = new HubDownloads(new StagedDownloads(_work.Folder, budget: 1));
-        downloads.Start(parts, new ProgressListener(_ => most = Math.Max(most, _work.FolderBytes)));
+        downloads.Start(parts, new ProgressListener(_ => most = Math.Max(most, _work.FolderBytes)), NothingToRelease);
 
         foreach (var part in parts)
         {
@@ -115,14 +149,16 @@ internal sealed class HubDownloadsTests
     [Test]
     public async Task The_next_run_goes_on_with_what_is_there_and_asks_for_no_part_that_is_done()
     {
+        var others = new TaskCompletionSource();
         _work.Server.Faults.Add(new() { Path = _work.StoragePath(2), BreakAfter = 70_000 });
-        _work.Server.Faults.Add(new() { Path = _work.StoragePath(2), Status = 403 });
+        _work.Server.Faults.Add(new() { Path = _work.StoragePath(2), Status = 403, After = others.Task });
         await using (var downloads = new HubDownloads(new StagedDownloads(_work.Folder, 3 * FileBytes)))
         {
             var parts = await _work.OpenPartsAsync();
-            downloads.Start(parts.Take(3), progress: null);
+            downloads.Start(parts.Take(3), progress: null, NothingToRelease);
             await ReadAsync(parts[0]);
             await ReadAsync(parts[1]);
+            others.SetResult();
             Assert.That(async () => await ReadAsync(parts[2]), Throws.TypeOf<ConfigurationException>());
         }
         int before = _work.Asked.Count;
@@ -146,7 +182,7 @@ internal sealed class HubDownloadsTests
         await using (var downloads = new HubDownloads(new StagedDownloads(_work.Folder, 6 * FileBytes)))
         {
             var parts = await _work.OpenPartsAsync();
-            downloads.Start(parts, progress: null);
+            downloads.Start(parts, progress: null, NothingToRelease);
             foreach (var part in parts)
                 await ReadAsync(part);
         }
@@ -168,7 +204,7 @@ internal sealed class HubDownloadsTests
         });
         var parts = (await _work.OpenPartsAsync()).Take(2).ToList();
         await using var downloads = new HubDownloads(new StagedDownloads(_work.Folder, 2 * FileBytes));
-        downloads.Start(parts, progress: null);
+        downloads.Start(parts, progress: null, NothingToRelease);
 
         await ReadAsync(parts[0]);
         parts[0].Release();
@@ -239,7 +275,7 @@ internal sealed class HubDownloadsTests
         DownloadPlace place = hasBudget ? new StagedDownloads(_work.Folder, FileBytes) : new SharedCache();
         var parts = await _work.OpenPartsAsync();
         await using var downloads = new HubDownloads(place);
-        downloads.Start(parts, progress: null);
+        downloads.Start(parts, progress: null, NothingToRelease);
 
         foreach (var part in parts)
         {
@@ -277,7 +313,7 @@ internal sealed class HubDownloadsTests
         await using (var downloads = new HubDownloads(new SharedCache()))
         {
             Assert.That(
-                () => downloads.Start(offline, progress: null),
+                () => downloads.Start(offline, progress: null, NothingToRelease),
                 Throws.TypeOf<DataException>().With.Message.Contains(NameOf(2)).And.Message.Contains("HF_HUB_OFFLINE"));
         }
     }
@@ -304,7 +340,7 @@ internal sealed class HubDownloadsTests
         _work.Server.Faults.Add(new() { Path = _work.StoragePath(0), Silent = true });
         var parts = await _work.OpenPartsAsync();
         var downloads = new HubDownloads(new StagedDownloads(_work.Folder, FileBytes));
-        downloads.Start(parts, progress: null);
+        downloads.Start(parts, progress: null, NothingToRelease);
         SpinWait.SpinUntil(() => _work.Server.Faults.Left == 0);
 
         await downloads.DisposeAsync();
@@ -324,9 +360,13 @@ internal sealed class HubDownloadsTests
         Assert.That(last, Is.EqualTo(new HubProgress(5, 5, 5 * FileBytes, 5 * FileBytes)));
     }
 
+    private static void NothingToRelease()
+    {
+    }
+
     private async Task ReadAllAsync(HubDownloads downloads, IReadOnlyList<HubPart> parts, IProgress<HubProgress>? progress = null)
     {
-        downloads.Start(parts, progress);
+        downloads.Start(parts, progress, NothingToRelease);
         foreach (var part in parts)
         {
             Assert.That(await ReadAsync(part), Is.EqualTo(_work.Contents[part.Number]));
@@ -340,7 +380,7 @@ internal sealed class HubDownloadsTests
         var errors = new List<T>();
         var parts = await _work.OpenPartsAsync();
         await using var downloads = new HubDownloads(place);
-        downloads.Start(parts, progress: null);
+        downloads.Start(parts, progress: null, NothingToRelease);
         foreach (var part in parts)
             errors.Add((await Assert.ThrowsAsync<T>(() => ReadAsync(part)))!);
         return errors;
