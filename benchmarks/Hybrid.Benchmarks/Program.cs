@@ -1,4 +1,15 @@
 using BenchmarkDotNet.Running;
+using Hybrid.Benchmarks.Pipeline;
 using Hybrid.Benchmarks.Reporting;
 
-BenchmarkSwitcher.FromAssembly(typeof(ThroughputColumn).Assembly).Run(args, BenchmarkSettings.Create());
+switch (args)
+{
+    case [PipelineCommand.Verb, ..]:
+        return PipelineCommand.Run(args[1..]);
+    case [MeasuredPreparation.Verb, ..]:
+        await MeasuredPreparation.RunAsync(args[1..]).ConfigureAwait(false);
+        return 0;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(ThroughputColumn).Assembly).Run(args, BenchmarkSettings.Create());
+        return 0;
+}

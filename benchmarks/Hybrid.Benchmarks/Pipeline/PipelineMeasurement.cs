@@ -1,0 +1,11 @@
+namespace Hybrid.Benchmarks.Pipeline;
+
+/// <summary>What was measured with a number of threads.</summary>
+/// <param name="Threads">The number.</param>
+/// <param name="BareTokensPerSecond">Tokenizing alone.</param>
+/// <param name="Preparation">The whole preparation.</param>
+internal sealed record PipelineMeasurement(int Threads, double BareTokensPerSecond, PreparationFigures Preparation)
+{
+    /// <summary>Tokens per second of the whole preparation.</summary>
+    public double TokensPerSecond => Preparation.Tokens / Preparation.Seconds;
+}
