@@ -144,7 +144,7 @@ internal sealed class JsonLinesReaderTests
                 Assert.That(result.Texts, Is.EqualTo(texts));
                 Assert.That(result.Problems, Is.Empty);
             },
-            iter: 60,
+            iter: 40,
             threads: 1);
 
     [TestCase(FileCompression.Gzip)]

@@ -73,15 +73,15 @@ internal sealed class ParquetReaderTests
                 byte[]?[] rows = [.. texts.Select(text => text.Length == 7 ? null : SampleTexts.Bytes(text))];
                 column.Write(_path, rows);
 
-                var result = ReadResult.OfResumable(() => Open(limit: 300_000));
+                var result = ReadResult.OfResumable(() => Open(limit: 200_000));
 
-                bool IsRead(byte[]? row) => row is { Length: <= 300_000 };
+                bool IsRead(byte[]? row) => row is { Length: <= 200_000 };
                 Assert.That(result.Texts, Is.EqualTo(texts.Where((_, row) => IsRead(rows[row]))));
                 Assert.That(
                     result.Documents.Select(document => document.Place).Concat(result.Problems.Select(problem => problem.Place)),
                     Is.EquivalentTo(Enumerable.Range(1, rows.Length)));
             },
-            iter: 60,
+            iter: 40,
             threads: 1);
 
     [Test]

@@ -135,7 +135,7 @@ internal sealed class PlainTextReaderTests
 
                 Assert.That(string.Concat(result.Texts), Is.EqualTo(text));
             },
-            iter: 60,
+            iter: 40,
             threads: 1);
 
     [TestCase(FileCompression.Gzip)]

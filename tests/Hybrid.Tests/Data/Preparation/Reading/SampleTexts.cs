@@ -12,9 +12,9 @@ internal static class SampleTexts
 
     /// <summary>Some documents, of lengths from none to more than a batch's, few of them long.</summary>
     public static Gen<string[]> Documents { get; } =
-        Gen.Select(Gen.Frequency((4, Gen.Int[0, 100]), (4, Gen.Int[0, 90_000]), (1, Gen.Int[0, 400_000])), Gen.Int)
+        Gen.Select(Gen.Frequency((4, Gen.Int[0, 100]), (4, Gen.Int[0, 40_000]), (1, Gen.Int[0, 200_000])), Gen.Int)
             .Select((length, seed) => OfLength(length, seed))
-            .Array[0, 30];
+            .Array[0, 20];
 
     /// <summary>A text of some characters, the same for a seed.</summary>
     public static string OfLength(int characters, int seed)
