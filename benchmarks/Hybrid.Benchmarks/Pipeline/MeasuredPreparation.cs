@@ -41,7 +41,7 @@ internal static class MeasuredPreparation
 
     private static async Task<PreparationFigures> MeasureAsync(string source, string output, int threads)
     {
-        var options = new PrepareOptions { Source = source, Output = output, Threads = threads };
+        var options = new PrepareOptions { Sources = [source], Output = output, Threads = threads };
         GC.Collect();
         long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
         long start = Stopwatch.GetTimestamp();

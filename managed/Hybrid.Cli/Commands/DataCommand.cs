@@ -6,11 +6,9 @@ namespace Hybrid.Cli.Commands;
 internal static class DataCommand
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create() => new("data", "Make, check and copy datasets.")
+    public static Command Create() => new("data", "Make and check datasets.")
     {
         DataPrepareCommand.Create(),
         DataVerifyCommand.Create(),
-        DataReshardCommand.Create(),
-        DataMergeCommand.Create(),
     };
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using Hybrid.Cli.Data;
 using Hybrid.Cli.Infrastructure;
+using Hybrid.Data;
 using Hybrid.Data.Preparation;
 
 namespace Hybrid.Cli.Commands;
@@ -8,15 +10,22 @@ namespace Hybrid.Cli.Commands;
 /// <summary><c>hybrid data prepare</c>: turns text into token shards.</summary>
 internal static class DataPrepareCommand
 {
-    private static readonly PrepareOptions Defaults = new() { Source = "", Output = "" };
+    private static readonly PrepareOptions Defaults = new() { Sources = [], Output = "" };
 
-    private static readonly Option<string> Source = new("--source")
+    private static readonly Option<string[]> Sources = new("--source")
     {
         Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .txt, .jsonl or .parquet file, "
             + "or a folder of them, or hf://datasets/owner/name[/folder][@revision]: such files of a dataset on the "
-            + "Hugging Face Hub.",
+            + "Hugging Face Hub. Given several times, the sources are mixed.",
         HelpName = "dotnet-docs|PATH|hf://datasets/OWNER/NAME",
         Required = true,
+    };
+
+    private static readonly Option<string?> Weights = new("--weights")
+    {
+        Description = "Shares of the sources in the training tokens, in their order, such as 3,1. No document is taken "
+            + "twice: of sources that have more than their share a random part is left out. Default: all of each.",
+        HelpName = "W,W",
     };
 
     private static readonly Option<string> Output = new("--out")
@@ -66,6 +75,32 @@ internal static class DataPrepareCommand
         HelpName = "DIR",
     };
 
+    private static readonly Option<string?> Duplicates = new("--duplicates")
+    {
+        Description = "Documents that are like an earlier one: keep them, or leave out exact copies, or near ones too "
+            + "(MinHash over groups of five words). Default: exact for dotnet-docs, keep for files.",
+        HelpName = "keep|exact|near",
+    };
+
+    private static readonly Option<int> MaxDocumentBytes = new("--max-document-bytes")
+    {
+        Description = "Longer documents are left out, and reported.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Defaults.MaxDocumentBytes,
+    };
+
+    private static readonly Option<bool> Strict = new("--strict")
+    {
+        Description = "Fail at the first file, line or document that cannot be taken, rather than leave it out and report it.",
+    };
+
+    private static readonly Option<double> SaveEvery = new("--save-every")
+    {
+        Description = "Seconds between notes on the disk of what is done: about what a kill or a power cut loses.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => Defaults.SaveEvery.TotalSeconds,
+    };
+
     private static readonly Option<int?> Threads = new("--threads")
     {
         Description = "Texts to tokenize at once; the result does not depend on it. Default: the number of processors.",
@@ -89,7 +124,8 @@ internal static class DataPrepareCommand
             "hybrid data prepare --source hf://datasets/owner/name --out data/name",
             "hybrid data prepare --source hf://datasets/HuggingFaceFW/fineweb-edu/sample/10BT --out data/fineweb-edu-10bt")
         {
-            Source, Output, Tokenizer, ShardTokens, Seed, ValidationFraction, TextKey, DocsRoot, Threads, Overwrite,
+            Sources, Weights, Output, Tokenizer, ShardTokens, Seed, ValidationFraction, TextKey, DocsRoot, Duplicates,
+            MaxDocumentBytes, Strict, Threads, SaveEvery, Overwrite,
         };
         command.SetAction(RunAsync);
         return command;
@@ -106,12 +142,14 @@ internal static class DataPrepareCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Console.Error.WriteLine($"{options.Output} is as it was before; what was written is removed. Run the command again.");
+            Console.Error.WriteLine($"What is done is kept beside {options.Output}. Run the same command again: it goes on from there.");
             throw;
         }
 
         if (dataset.RemovedLeftover is { } leftover)
-            Console.Error.WriteLine($"Removed {leftover}, which an interrupted run had left.");
+            Console.Error.WriteLine($"Removed {leftover}.");
+        if (dataset.Continued)
+            Console.Error.WriteLine("Went on where an interrupted run had stopped.");
         foreach (string line in PrepareText.Summary(dataset, options.Output))
             Console.Out.WriteLine(line);
         return ExitCode.Success;
@@ -119,7 +157,8 @@ internal static class DataPrepareCommand
 
     private static PrepareOptions OptionsOf(ParseResult parsed) => new()
     {
-        Source = parsed.GetRequiredValue(Source),
+        Sources = parsed.GetRequiredValue(Sources),
+        Weights = WeightsOf(parsed.GetValue(Weights)),
         Output = parsed.GetRequiredValue(Output),
         Tokenizer = parsed.GetRequiredValue(Tokenizer),
         ShardTokens = parsed.GetRequiredValue(ShardTokens),
@@ -127,7 +166,29 @@ internal static class DataPrepareCommand
         ValidationFraction = parsed.GetValue(ValidationFraction),
         TextKey = parsed.GetRequiredValue(TextKey),
         DocsRoot = parsed.GetValue(DocsRoot),
+        Duplicates = DuplicatesOf(parsed.GetValue(Duplicates)),
+        MaxDocumentBytes = parsed.GetValue(MaxDocumentBytes),
+        Strict = parsed.GetValue(Strict),
+        SaveEvery = SecondsOf(parsed.GetValue(SaveEvery)),
         Threads = parsed.GetValue(Threads),
         Overwrite = parsed.GetValue(Overwrite),
     };
+
+    private static double[]? WeightsOf(string? text) => text?.Split(',').Select(number =>
+        double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
+            ? weight
+            : throw new ConfigurationException($"--weights are numbers with commas between them, such as 3,1; '{number}' is none.")).ToArray();
+
+    private static DuplicateRemoval? DuplicatesOf(string? text) => text switch
+    {
+        null => null,
+        "keep" => DuplicateRemoval.Keep,
+        "exact" => DuplicateRemoval.Exact,
+        "near" => DuplicateRemoval.Near,
+        _ => throw new ConfigurationException($"--duplicates is keep, exact or near, not '{text}'."),
+    };
+
+    private static TimeSpan SecondsOf(double seconds) => seconds is >= 0 and < 1e9
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new ConfigurationException("--save-every is a number of seconds.");
 }

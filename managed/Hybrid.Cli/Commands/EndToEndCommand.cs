@@ -33,7 +33,6 @@ internal static class EndToEndCommand
         var results = new RunResults(runPath);
         Stage[] stages =
         [
-            new DownloadStage(configuration.Data),
             new PrepareStage(configuration.Data),
             new TrainStage(configuration, runPath, Input.Words(parsed)),
             new EvaluateStage(results),

@@ -19,6 +19,7 @@ internal static class PrepareText
         PreparePhase.Tokenizing =>
             Text($"tokenizing: {progress.Documents:N0} documents, {progress.Tokens:N0} tokens, ")
             + Text($"{progress.TokensPerSecond:N0} tokens/s"),
+        PreparePhase.FindingDuplicates => Text($"finding duplicates: {progress.Done:N0} of {progress.Total:N0} parts"),
         _ => Text($"writing shards: {progress.Done:N0} of {progress.Total:N0} tokens"),
     };
 
@@ -33,8 +34,21 @@ internal static class PrepareText
         yield return Text($"  validation  {manifest.ValidationTokens,13:N0} tokens in {Count(manifest.Shards[0].Documents, "document")}");
         if (manifest.MultipleChoice is { } questions)
             yield return Text($"  questions   {questions.Items,13:N0} in {questions.File}");
-        if (manifest.LeftOut.Duplicates > 0)
-            yield return Text($"  left out    {manifest.LeftOut.Duplicates,13:N0} duplicates");
+        foreach (string line in LeftOut(manifest.LeftOut))
+            yield return line;
+    }
+
+    private static IEnumerable<string> LeftOut(LeftOut leftOut)
+    {
+        if (leftOut.Duplicates > 0)
+            yield return Text($"  left out    {leftOut.Duplicates,13:N0} duplicates");
+        if (leftOut.Sampled > 0)
+            yield return Text($"  left out    {leftOut.Sampled,13:N0} documents for the sources' weights");
+        foreach (var problem in leftOut.Problems)
+        {
+            yield return Text($"  LEFT OUT    {problem.Count,13:N0} times {ProblemText.Describe(problem.Kind)}");
+            yield return $"              first {ProblemText.Example(problem)}";
+        }
     }
 
     private static string Source(DatasetSource source) => source.Versions.Count == 0

@@ -16,7 +16,7 @@ internal sealed class EndToEndTests
     private const string Run = "tiny"; // called after the configuration's file
     private const int Steps = 600;
 
-    private static readonly string[] Stages = ["Download", "Dataset", "Training", "Evaluation", "Samples", "Plot"];
+    private static readonly string[] Stages = ["Dataset", "Training", "Evaluation", "Samples", "Plot"];
 
     private TinyWorkspace _workspace = null!;
 
@@ -36,7 +36,7 @@ internal sealed class EndToEndTests
         {
             Assert.That(first.ExitCode, Is.Zero, first.Error);
             Assert.That(Announced(first), Is.EqualTo(Stages));
-            Assert.That(Skipped(first), Is.EqualTo(new[] { "Download" }));
+            Assert.That(Skipped(first), Is.Empty);
             Assert.That(first.Output, Does.Contain("Trained 9 steps").And.Contain("validation loss"));
             Assert.That(first.Output, Does.Contain("--- sample 3 of 3 ---"));
             Assert.That(_workspace["data", "dotnet-docs", "dataset.json"], Does.Exist);
@@ -118,7 +118,7 @@ internal sealed class EndToEndTests
         int asked = hub.Hub.Requests.Count;
         ProcessResult second = FromHub(hub);
         using var manifest = JsonDocument.Parse(File.ReadAllText(_workspace["data", "dataset.json"]));
-        JsonElement source = manifest.RootElement.GetProperty("source");
+        JsonElement source = manifest.RootElement.GetProperty("sources")[0];
 
         Assert.Multiple(() =>
         {
@@ -155,7 +155,7 @@ internal sealed class EndToEndTests
             Assert.That(result.ExitCode, Is.Zero, result.Error);
             Assert.That(Announced(result), Is.EqualTo(Stages));
             Assert.That(
-                manifest.RootElement.GetProperty("source").GetProperty("path").GetString(),
+                manifest.RootElement.GetProperty("sources")[0].GetProperty("path").GetString(),
                 Is.EqualTo("hf://datasets/owner/texts/sample/10BT"));
             Assert.That(
                 manifest.RootElement.GetProperty("shards").EnumerateArray().Sum(shard => shard.GetProperty("documents").GetInt32()),

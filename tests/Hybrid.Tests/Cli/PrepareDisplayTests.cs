@@ -14,6 +14,7 @@ internal sealed class PrepareDisplayTests
             new ShardRecord("shard_000000.npy", "validation", 1000, 1, 0, ""),
             new ShardRecord("shard_000001.npy", "train", 1_234_567, 9, 0, "")),
         Reused: false,
+        Continued: false,
         RemovedLeftover: null);
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Hybrid.Data.Preparation;
+using Hybrid.Data.Preparation.Sources;
 
 namespace Hybrid.Data.DotnetDocs;
 
@@ -15,7 +16,7 @@ internal sealed class DotnetDocsSource : DocumentSource
     public DotnetDocsSource(DocumentationFolder folder)
     {
         _files = folder.Files;
-        TotalBytes = _files.Sum(file => file.Length);
+        Parts = [new DotnetDocsPart(this, _files.Sum(file => file.Length))];
         Description = new DatasetSource
         {
             Kind = Kind,
@@ -30,7 +31,7 @@ internal sealed class DotnetDocsSource : DocumentSource
     public override DatasetSource Description { get; }
 
     /// <inheritdoc/>
-    public override long TotalBytes { get; }
+    public override IReadOnlyList<SourcePart> Parts { get; }
 
     /// <inheritdoc/>
     public override bool DropsDuplicates => true;
@@ -38,8 +39,9 @@ internal sealed class DotnetDocsSource : DocumentSource
     /// <inheritdoc/>
     public override double DefaultValidationFraction => 0.05;
 
-    /// <inheritdoc/>
-    public override IEnumerable<SourceDocument> Read()
+    /// <summary>The documents, in an order that depends on nothing but the files.</summary>
+    /// <exception cref="DataException">A file is damaged.</exception>
+    public IEnumerable<MemberDocument> Members()
     {
         // Types first: members anywhere refer to them, and to their type parameters, by name.
         var types = ReadTypes();

@@ -1,5 +1,3 @@
-using Hybrid.Data.Preparation;
-
 namespace Hybrid.Data.DotnetDocs;
 
 /// <summary>The documentation of one member.</summary>
@@ -10,9 +8,4 @@ namespace Hybrid.Data.DotnetDocs;
 /// <param name="Name">The document's first line.</param>
 /// <param name="Summary">The summary's first line; empty where there is none.</param>
 internal sealed record MemberDocument(
-    string Text,
-    string Family,
-    long BytesRead,
-    string Id,
-    string Name,
-    string Summary) : SourceDocument(Text, Family, BytesRead);
+    string Text, string Family, long BytesRead, string Id, string Name, string Summary);

@@ -3,23 +3,15 @@ using Hybrid.Hub;
 namespace Hybrid.Data.Preparation;
 
 /// <summary>Tells of a download as a phase of a preparation.</summary>
-internal sealed class DownloadProgress : IProgress<HubProgress>
+/// <param name="meter">Who is told.</param>
+internal sealed class DownloadProgress(ProgressMeter meter) : IProgress<HubProgress>
 {
-    private readonly IProgress<PrepareProgress> _progress;
-
-    private DownloadProgress(IProgress<PrepareProgress> progress) => _progress = progress;
-
-    /// <summary>One that tells the listener; null where there is none.</summary>
-    public static DownloadProgress? For(IProgress<PrepareProgress>? progress) =>
-        progress is null ? null : new(progress);
-
     /// <inheritdoc/>
-    public void Report(HubProgress value) => _progress.Report(new PrepareProgress(
+    public void Report(HubProgress value) => meter.Report(
         PreparePhase.Downloading,
         value.Bytes,
         value.TotalBytes,
-        Documents: 0,
-        Tokens: 0,
-        TokensPerSecond: 0,
-        Ends: value.Files == value.TotalFiles));
+        documents: 0,
+        tokens: 0,
+        ends: value.TotalFiles > 0 && value.Files == value.TotalFiles);
 }

@@ -1,6 +1,6 @@
 namespace Hybrid.Data.Preparation;
 
-/// <summary>What a preparation is at.</summary>
+/// <summary>What a preparation is at. Phases overlap: what is downloaded is tokenized while the rest comes.</summary>
 public enum PreparePhase
 {
     /// <summary>Reads documents and tokenizes them; counts bytes of the source.</summary>
@@ -9,6 +9,9 @@ public enum PreparePhase
     /// <summary>Writes shards; counts tokens.</summary>
     WritingShards,
 
-    /// <summary>Downloads the source, before anything else; counts bytes.</summary>
+    /// <summary>Downloads what is not there yet; counts bytes.</summary>
     Downloading,
+
+    /// <summary>Looks for duplicates; counts parts of the search.</summary>
+    FindingDuplicates,
 }

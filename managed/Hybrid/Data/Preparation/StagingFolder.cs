@@ -1,55 +1,81 @@
+using Hybrid.Data.Preparation.Spooling;
+
 namespace Hybrid.Data.Preparation;
 
 /// <summary>
-/// The folder that a dataset is written into. It gets the target's name when it is whole, and is removed when it does
-/// not get so far; after a kill it stays, and the next preparation removes it.
+/// The folder beside the target that holds what a preparation has done so far: the spool, and the dataset until it is
+/// whole and gets the target's name. It stays when the preparation does not get so far, for the next one to go on.
 /// </summary>
 internal sealed class StagingFolder : IDisposable
 {
     private const string LockName = "lock";
+    private const string DatasetName = "dataset";
 
     private readonly DatasetTarget _target;
     private FileStream? _lock;
 
-    private StagingFolder(DatasetTarget target, FileStream @lock, bool hadLeftover)
+    private StagingFolder(DatasetTarget target, FileStream @lock)
     {
         _target = target;
         _lock = @lock;
-        Leftover = hadLeftover ? Path : null;
     }
 
     /// <summary>The folder.</summary>
     public string Path => _target.StagingPath;
 
-    /// <summary>The folder again, when an interrupted preparation had left one; or null.</summary>
-    public string? Leftover { get; }
+    /// <summary>Where the dataset is written.</summary>
+    public string DatasetPath => System.IO.Path.Combine(Path, DatasetName);
 
-    /// <summary>Makes the folder, empty.</summary>
+    /// <summary>Opens the folder, or makes it.</summary>
     /// <exception cref="ConfigurationException">Another process is writing into it.</exception>
-    public static StagingFolder Create(DatasetTarget target)
+    public static StagingFolder Open(DatasetTarget target)
     {
-        bool hadLeftover = Directory.Exists(target.StagingPath);
         Directory.CreateDirectory(target.StagingPath);
-        var folder = new StagingFolder(target, Lock(target), hadLeftover);
-        folder.Clear();
-        return folder;
+        return new StagingFolder(target, Lock(target));
     }
 
-    /// <summary>Gives the folder the target's name.</summary>
+    /// <summary>Makes an empty folder for the dataset.</summary>
+    public void BeginDataset()
+    {
+        if (Directory.Exists(DatasetPath))
+            Directory.Delete(DatasetPath, recursive: true);
+        Directory.CreateDirectory(DatasetPath);
+    }
+
+    /// <summary>Gives the dataset the target's name, and removes the rest.</summary>
     public void Publish()
     {
-        ReleaseLock();
-        _target.Take(Path);
+        _target.Take(DatasetPath);
+        Remove();
     }
 
-    /// <summary>Removes the folder unless it was published.</summary>
+    /// <summary>Removes all that a preparation has done.</summary>
+    public void Clear()
+    {
+        File.Delete(System.IO.Path.Combine(Path, Journal.FileName)); // first: what it says is no longer there
+        foreach (string folder in Directory.EnumerateDirectories(Path))
+            Directory.Delete(folder, recursive: true);
+        foreach (string file in Directory.EnumerateFiles(Path).Where(file => System.IO.Path.GetFileName(file) != LockName))
+            File.Delete(file);
+    }
+
+    /// <summary>Removes the folder.</summary>
+    public void Remove()
+    {
+        Clear();
+        ReleaseLock();
+        Directory.Delete(Path);
+    }
+
+    /// <summary>Lets another process have the folder; removes it when nothing in it is worth that.</summary>
     public void Dispose()
     {
         if (_lock is null)
             return;
-        Clear();
-        ReleaseLock();
-        Directory.Delete(Path);
+        if (Journal.Exists(Path))
+            ReleaseLock();
+        else
+            Remove();
     }
 
     // Held for the folder's life; the system lets go of it when the process dies, however it dies.
@@ -66,12 +92,6 @@ internal sealed class StagingFolder : IDisposable
                 $"Another process is preparing {target.Path} ({target.StagingPath} is locked). Wait for it, or choose another folder with --out.",
                 error);
         }
-    }
-
-    private void Clear()
-    {
-        foreach (string file in Directory.EnumerateFiles(Path).Where(file => System.IO.Path.GetFileName(file) != LockName))
-            File.Delete(file);
     }
 
     private void ReleaseLock()

@@ -53,5 +53,5 @@ internal sealed class DotnetDocsSourceTests
     }
 
     private MemberDocument[] Read() =>
-        [.. new DotnetDocsSource(DocumentationFolder.Find(_folder.Path)).Read().Cast<MemberDocument>()];
+        [.. new DotnetDocsSource(DocumentationFolder.Find(_folder.Path)).Members()];
 }

@@ -109,7 +109,7 @@ internal sealed class DatasetPreparationTests
         File.WriteAllText(_folder["texts.jsonl"], "{\"text\": \"alone\"}\n");
         Assert.Multiple(() =>
         {
-            Assert.That(() => DatasetPreparation.RunAsync(Options), Throws.TypeOf<DataException>().With.Message.Contains("to train on"));
+            Assert.That(() => DatasetPreparation.RunAsync(Options), Throws.InstanceOf<DataException>().With.Message.Contains("single document").And.Message.Contains("cut it into several"));
             Assert.That(Entries(), Is.EqualTo(new[] { "texts.jsonl" }));
         });
     }
@@ -144,16 +144,6 @@ internal sealed class DatasetPreparationTests
             Assert.That(DatasetManifest.Read(_folder["set"]).Settings.Seed, Is.EqualTo(9));
             Assert.That(Entries(), Is.EqualTo(new[] { "set", "texts.jsonl" }));
         });
-    }
-
-    [Test]
-    public async Task A_copy_is_another_dataset_though_it_has_the_same_source()
-    {
-        var manifest = (await DatasetPreparation.RunAsync(Options)).Manifest;
-        (manifest with { CopiedFrom = [new("/elsewhere", "")] }).Write(_folder["set"]);
-        Assert.That(
-            () => DatasetPreparation.RunAsync(Options),
-            Throws.TypeOf<ConfigurationException>().With.Message.Contains("it was copied from /elsewhere"));
     }
 
     [Test]
@@ -201,8 +191,9 @@ internal sealed class DatasetPreparationTests
 
     [TestCase(PreparePhase.Tokenizing)]
     [TestCase(PreparePhase.WritingShards)]
-    public async Task Stopped_it_leaves_nothing_and_runs_again(PreparePhase phase)
+    public async Task Stopped_it_keeps_what_is_done_and_goes_on(PreparePhase phase)
     {
+        await DatasetPreparation.RunAsync(Options with { Output = _folder["whole"] });
         using var stop = new CancellationTokenSource();
         var progress = new StopAt(phase, stop);
         Assert.Multiple(() =>
@@ -210,22 +201,45 @@ internal sealed class DatasetPreparationTests
             Assert.That(
                 () => DatasetPreparation.RunAsync(Options with { Threads = 1 }, progress, stop.Token),
                 Throws.InstanceOf<OperationCanceledException>());
-            Assert.That(Entries(), Is.EqualTo(new[] { "texts.jsonl" }));
+            Assert.That(Entries(), Is.EqualTo(new[] { "set.preparing", "texts.jsonl", "whole" }));
+            Assert.That(() => ShardSet.Open(_folder["set"]), Throws.TypeOf<DataException>());
         });
-        Assert.That((await DatasetPreparation.RunAsync(Options)).Reused, Is.False);
-    }
-
-    [Test]
-    public async Task What_a_killed_run_left_is_no_dataset_and_is_removed()
-    {
-        Directory.CreateDirectory(_folder["set.preparing"]);
-        foreach (string name in new[] { "lock", "tokens.spool", "shard_000000.npy" })
-            File.WriteAllText(_folder["set.preparing", name], "half");
-        Assert.That(() => ShardSet.Open(_folder["set"]), Throws.TypeOf<DataException>());
         var dataset = await DatasetPreparation.RunAsync(Options);
         Assert.Multiple(() =>
         {
-            Assert.That(dataset.RemovedLeftover, Is.EqualTo(_folder["set.preparing"]));
+            Assert.That(dataset.Reused, Is.False);
+            Assert.That(dataset.Continued);
+            Assert.That(Contents(_folder["set"]), Is.EqualTo(Contents(_folder["whole"])));
+            Assert.That(Entries(), Is.EqualTo(new[] { "set", "texts.jsonl", "whole" }));
+        });
+    }
+
+    [Test]
+    public async Task What_an_interrupted_run_had_begun_differently_is_removed_and_told_of()
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.That(
+            () => DatasetPreparation.RunAsync(Options, new StopAt(PreparePhase.WritingShards, stop), stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        var dataset = await DatasetPreparation.RunAsync(Options with { Seed = 7 });
+        Assert.Multiple(() =>
+        {
+            Assert.That(dataset.Continued, Is.False);
+            Assert.That(dataset.RemovedLeftover, Does.Contain(_folder["set.preparing"]).And.Contain("seed 42 then, 7 now"));
+            Assert.That(Entries(), Is.EqualTo(new[] { "set", "texts.jsonl" }));
+        });
+    }
+
+    [Test]
+    public async Task What_an_earlier_version_left_is_removed()
+    {
+        Directory.CreateDirectory(_folder["set.preparing"]);
+        foreach (string name in new[] { "lock", "tokens.spool", "shard_000000.npy", "progress.json" })
+            File.WriteAllText(_folder["set.preparing", name], "half");
+        var dataset = await DatasetPreparation.RunAsync(Options);
+        Assert.Multiple(() =>
+        {
+            Assert.That(dataset.Continued, Is.False);
             Assert.That(Entries(), Is.EqualTo(new[] { "set", "texts.jsonl" }));
         });
     }
@@ -243,7 +257,7 @@ internal sealed class DatasetPreparationTests
     public void Two_at_once_do_not_mix()
     {
         var target = new DatasetTarget(_folder["set"]);
-        using var first = StagingFolder.Create(target);
+        using var first = StagingFolder.Open(target);
         Assert.Multiple(() =>
         {
             Assert.That(
@@ -287,7 +301,7 @@ internal sealed class DatasetPreparationTests
 
     private PrepareOptions Options => new()
     {
-        Source = _folder["texts.jsonl"],
+        Sources = [_folder["texts.jsonl"]],
         Output = _folder["set"],
         ShardTokens = 5000,
         ValidationFraction = 0.1,

@@ -104,7 +104,7 @@ internal sealed class DotnetDocsDatasetTests
 
     private PrepareOptions Options => new()
     {
-        Source = "dotnet-docs",
+        Sources = ["dotnet-docs"],
         DocsRoot = _folder["sdk-root"],
         Output = _folder["set"],
         ValidationFraction = 0.3,
