@@ -28,18 +28,21 @@ internal static class EnglishWords
     private static readonly string[] Syllables =
         ["al", "an", "ar", "bel", "ber", "bra", "chi", "dor", "el", "en", "fal", "gar", "hal", "ing", "jo", "kar", "kov", "lan", "len", "ma", "mir", "mon", "na", "nor", "os", "pe", "qui", "ra", "ro", "sha", "sto", "tan", "ter", "tha", "ur", "va", "ven", "wil", "xi", "ya", "zu"];
 
+    private static readonly string[] WholeInVocabulary = [.. FindWholeInVocabulary()];
+
+    private static readonly string[] Stems = [.. WholeInVocabulary.Where(word => word.Length is >= 4 and <= 8)];
+
     /// <summary>Makes the list, the same each time.</summary>
     public static string[] Create()
     {
         var words = new List<string>(Count);
         var known = new HashSet<string>(Count, StringComparer.Ordinal);
-        foreach (string word in MostFrequent.Split(' ').Concat(WholeInVocabulary()))
+        foreach (string word in MostFrequent.Split(' ').Concat(WholeInVocabulary))
             Add(word);
 
-        string[] stems = [.. words.Where(word => word.Length is >= 4 and <= 8)];
         var random = new RandomStream(1);
         while (words.Count < Count)
-            Add(RareWord(stems, random));
+            Add(Rare(random));
         return [.. words];
 
         void Add(string word)
@@ -49,8 +52,18 @@ internal static class EnglishWords
         }
     }
 
+    /// <summary>A word that need not be in the list, such as there is always another of.</summary>
+    public static string Rare(RandomStream random) => random.Below(5) switch
+    {
+        0 => random.OneOf(Prefixes) + random.OneOf(Stems).ToLowerInvariant(),
+        1 => random.OneOf(Stems) + random.OneOf(Stems).ToLowerInvariant(),
+        2 => random.OneOf(Stems).ToLowerInvariant() + "-" + random.OneOf(Stems).ToLowerInvariant(),
+        3 => Name(random),
+        _ => random.OneOf(Stems) + random.OneOf(Suffixes),
+    };
+
     // Of shorter ones most are parts of words.
-    private static IEnumerable<string> WholeInVocabulary()
+    private static IEnumerable<string> FindWholeInVocabulary()
     {
         var tokenizer = Tokenizer.ByName("r50k_base");
         return Enumerable.Range(0, tokenizer.EndOfText)
@@ -58,15 +71,6 @@ internal static class EnglishWords
             .Where(text => text.Length >= 5 && text[0] == ' ' && text.AsSpan(1).ContainsOnlyLetters())
             .Select(text => text[1..]);
     }
-
-    private static string RareWord(string[] stems, RandomStream random) => random.Below(5) switch
-    {
-        0 => random.OneOf(Prefixes) + random.OneOf(stems).ToLowerInvariant(),
-        1 => random.OneOf(stems) + random.OneOf(stems).ToLowerInvariant(),
-        2 => random.OneOf(stems).ToLowerInvariant() + "-" + random.OneOf(stems).ToLowerInvariant(),
-        3 => Name(random),
-        _ => random.OneOf(stems) + random.OneOf(Suffixes),
-    };
 
     private static string Name(RandomStream random)
     {

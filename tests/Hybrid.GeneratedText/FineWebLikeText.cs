@@ -15,6 +15,9 @@ public sealed class FineWebLikeText(long seed)
     private const double WordsOfMeanDocument = 720;
     private const double LogDeviation = 0.9;
 
+    // Of English on the Web about every hundredth word is new, however much of it was read (Heaps 1978).
+    private const double NewWords = 0.007;
+
     private static readonly string[] English = EnglishWords.Create();
     private static readonly ZipfRanks EnglishRanks = new(EnglishWords.Count);
 
@@ -123,5 +126,6 @@ public sealed class FineWebLikeText(long seed)
         }
     }
 
-    private static string Word(RandomStream random) => English[EnglishRanks.Draw(random)];
+    private static string Word(RandomStream random) =>
+        random.Happens(NewWords) ? EnglishWords.Rare(random) : English[EnglishRanks.Draw(random)];
 }

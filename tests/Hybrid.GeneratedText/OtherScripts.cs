@@ -5,6 +5,8 @@ namespace Hybrid.GeneratedText;
 /// <summary>Text that is not English: accented Latin, Greek, Cyrillic, Arabic, Chinese, and emoji between.</summary>
 internal static class OtherScripts
 {
+    private const int WordsOfScript = 20_000;
+
     private static readonly string[] Alphabets =
     [
         "abcdefghijlmnopqrstuvzáéíóúñüçãõ",
@@ -13,16 +15,19 @@ internal static class OtherScripts
         "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
     ];
 
+    private static readonly string[][] Words = [.. Alphabets.Select((alphabet, number) => CreateWords(alphabet, number))];
+    private static readonly ZipfRanks Ranks = new(WordsOfScript);
+
     /// <summary>Appends so many words.</summary>
     public static void Append(StringBuilder text, int words, RandomStream random)
     {
-        int script = random.Below(Alphabets.Length + 1);
+        int script = random.Below(Words.Length + 1);
         for (int word = 0; word < words; word++)
         {
-            if (script == Alphabets.Length)
+            if (script == Words.Length)
                 AppendChinese(text, random);
             else
-                AppendWord(text, Alphabets[script], random);
+                text.Append(Words[script][Ranks.Draw(random)]).Append(random.Happens(0.08) ? ".\n" : " ");
             if (random.Happens(0.005))
                 text.Append("🙂 ");
         }
@@ -36,11 +41,10 @@ internal static class OtherScripts
             text.Append('，');
     }
 
-    private static void AppendWord(StringBuilder text, string alphabet, RandomStream random)
+    private static string[] CreateWords(string alphabet, int number)
     {
-        int letters = 1 + random.Below(9);
-        for (int letter = 0; letter < letters; letter++)
-            text.Append(alphabet[random.Below(alphabet.Length)]);
-        text.Append(random.Happens(0.08) ? ".\n" : " ");
+        var random = new RandomStream((ulong)number + 100);
+        return [.. Enumerable.Range(0, WordsOfScript).Select(_ => string.Concat(
+            Enumerable.Range(0, 1 + random.Below(9)).Select(_ => alphabet[random.Below(alphabet.Length)])))];
     }
 }

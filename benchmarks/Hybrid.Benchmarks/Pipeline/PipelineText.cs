@@ -36,6 +36,10 @@ internal static class PipelineText
             Row("whole preparation, MB/s of text", (_, one) => report.TextBytes / 1e6 / one.Preparation.Seconds, "F1");
             Row("preparation / (one core alone x threads)", (turn, one) => one.TokensPerSecond / turn.CoreTokensPerSecond / one.Threads, "F3");
             Row("preparation / alone on as many threads", (_, one) => one.TokensPerSecond / one.BareTokensPerSecond, "F3");
+            Row(
+                "preparation / (Microsoft.ML.Tokenizers x threads)",
+                (turn, one) => one.TokensPerSecond / turn.LibraryTokensPerSecond / one.Threads,
+                "F2");
             foreach (string phase in repetitions[0].Measurements[index].Preparation.PhaseSeconds.Keys)
             {
                 Row($"share of {phase}", (_, one) =>
