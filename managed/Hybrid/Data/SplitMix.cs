@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hybrid.Data;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal static class SplitMix
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
     /// <summary>Mixes a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;

@@ -8,8 +8,8 @@ namespace Hybrid.Data.Preparation.Duplicates;
 /// number of partitions or threads and any order of appending.
 /// </summary>
 /// <remarks>
-/// A thread's memory is <see cref="DefaultBufferRecords"/> records of 24 bytes, 48 MiB. A partition of more records is
-/// read several times, each time for a part of its fingerprints.
+/// A thread's memory is <see cref="DefaultBufferRecords"/> records of 24 bytes, 48 MiB, whatever the number of
+/// partitions. A partition of more records is read several times, each time for a part of its fingerprints.
 /// </remarks>
 /// <param name="spool">The fingerprints, all appended.</param>
 /// <param name="dropped">Where the later documents go.</param>
@@ -24,18 +24,20 @@ internal sealed class DuplicateSearch(
 
     /// <summary>Searches all partitions.</summary>
     /// <param name="threads">Partitions searched at once.</param>
-    /// <param name="progress">Told how many partitions are done.</param>
+    /// <param name="progress">Told how many partitions are done, in ascending order.</param>
     /// <param name="cancellationToken">Stops it between blocks of records.</param>
     public async Task RunAsync(int threads, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         int done = 0;
+        var reporting = new Lock();
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, spool.Partitions, options, Search).ConfigureAwait(false);
 
         ValueTask Search(int partition, CancellationToken stop)
         {
             SearchPartition(partition, stop);
-            progress?.Report(Interlocked.Increment(ref done));
+            lock (reporting)
+                progress?.Report(++done);
             return ValueTask.CompletedTask;
         }
     }

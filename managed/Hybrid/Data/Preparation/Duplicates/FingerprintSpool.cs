@@ -11,17 +11,11 @@ namespace Hybrid.Data.Preparation.Duplicates;
 /// </summary>
 internal sealed class FingerprintSpool : IDisposable
 {
-    /// <summary>Fingerprints that a partition is meant to have: 24 MiB.</summary>
-    public const int PartitionRecords = 1 << 20;
-
-    /// <summary>Most partitions.</summary>
-    public const int MostPartitions = 256;
-
     private readonly BucketFiles _files;
 
     /// <summary>Opens the files, or makes them.</summary>
     /// <param name="folder">Where they lie; it exists.</param>
-    /// <param name="partitions">Number of partitions; see <see cref="PartitionsFor"/>.</param>
+    /// <param name="partitions">Number of partitions, a power of two.</param>
     /// <param name="lengths">Lengths that a journal holds; null begins anew.</param>
     /// <exception cref="DataException">A file is shorter than that.</exception>
     public FingerprintSpool(string folder, int partitions, IReadOnlyList<long>? lengths = null)
@@ -33,13 +27,6 @@ internal sealed class FingerprintSpool : IDisposable
 
     /// <summary>Number of partitions.</summary>
     public int Partitions => _files.Count;
-
-    /// <summary>
-    /// Number of partitions for a number of fingerprints: the least power of two that leaves at most
-    /// <see cref="PartitionRecords"/> in each, and at most <see cref="MostPartitions"/>. A guess is good enough.
-    /// </summary>
-    public static int PartitionsFor(long expectedFingerprints) => (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(
-        (expectedFingerprints + PartitionRecords - 1) / PartitionRecords, 1, MostPartitions));
 
     /// <summary>Appends a document's fingerprints.</summary>
     /// <param name="document">Its id; the least of those that share a fingerprint stays.</param>

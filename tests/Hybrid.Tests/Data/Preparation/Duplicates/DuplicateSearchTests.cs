@@ -96,14 +96,6 @@ public sealed class DuplicateSearchTests
             () => new DuplicateSearch(spool, dropped).RunAsync(1, progress: null, new CancellationToken(canceled: true)));
     }
 
-    [TestCase(0, 1)]
-    [TestCase(1 << 20, 1)]
-    [TestCase((1 << 20) + 1, 2)]
-    [TestCase(135_000_000, 256)]
-    [TestCase(long.MaxValue / 2, 256)]
-    public void Partitions_have_about_a_million_records(long expected, int partitions) =>
-        Assert.That(FingerprintSpool.PartitionsFor(expected), Is.EqualTo(partitions));
-
     private static UInt128 FingerprintOf(ulong number) => new(SplitMix.Output(1, number), SplitMix.Output(2, number));
 
     private static int BucketOf(ulong document) => (int)(document % Buckets);
