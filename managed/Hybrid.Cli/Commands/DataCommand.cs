@@ -6,9 +6,11 @@ namespace Hybrid.Cli.Commands;
 internal static class DataCommand
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create() => new("data", "Make and check datasets.")
+    public static Command Create() => new("data", "Make, check and copy datasets.")
     {
         DataPrepareCommand.Create(),
         DataVerifyCommand.Create(),
+        DataReshardCommand.Create(),
+        DataMergeCommand.Create(),
     };
 }

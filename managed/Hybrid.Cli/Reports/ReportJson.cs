@@ -15,6 +15,7 @@ namespace Hybrid.Cli.Reports;
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EvaluationReport))]
 [JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(RewriteReport))]
 [JsonSerializable(typeof(SampleReport))]
 [JsonSerializable(typeof(VerifyReport))]
 internal sealed partial class ReportJson : JsonSerializerContext

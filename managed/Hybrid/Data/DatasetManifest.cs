@@ -18,6 +18,9 @@ public sealed record DatasetManifest
     /// <summary>Where the text came from: one source, or the sources of a mixture.</summary>
     public required IReadOnlyList<DatasetSource> Sources { get; init; }
 
+    /// <summary>The datasets whose documents were copied; none where the sources themselves were read.</summary>
+    public IReadOnlyList<CopiedDataset>? CopiedFrom { get; init; }
+
     /// <summary>The tokenizer that made the ids.</summary>
     public required DatasetTokenizer Tokenizer { get; init; }
 
@@ -102,10 +105,10 @@ public sealed record DatasetManifest
             throw new DataException($"{path} lists no source. Prepare the dataset again.");
         if (manifest.Shards.Count < 2)
             throw new DataException($"{path} lists {manifest.Shards.Count} shards; a validation and a training shard are the least.");
-        foreach (var shard in manifest.Shards)
+        foreach (string file in manifest.Shards.Select(shard => shard.File).Append(manifest.MultipleChoice?.File ?? FileName))
         {
-            if (Path.GetFileName(shard.File) != shard.File || shard.File is "" or "." or "..")
-                throw new DataException($"{path} lists the shard '{shard.File}', which is not the name of a file beside it.");
+            if (Path.GetFileName(file) != file || file is "" or "." or "..")
+                throw new DataException($"{path} lists '{file}', which is not the name of a file beside it.");
         }
 
         return manifest;

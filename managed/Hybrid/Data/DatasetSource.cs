@@ -3,7 +3,7 @@ namespace Hybrid.Data;
 /// <summary>Where a dataset's text came from.</summary>
 public sealed record DatasetSource
 {
-    /// <summary><c>dotnet-docs</c>, <c>files</c> or <c>hub</c>.</summary>
+    /// <summary><c>dotnet-docs</c>, <c>files</c>, <c>hub</c>, or <c>shards</c> of another program.</summary>
     public required string Kind { get; init; }
 
     /// <summary>

@@ -123,6 +123,21 @@ public sealed unsafe class TokenShard : IDisposable
         return address;
     }
 
+    /// <summary>Ids as they are stored.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are not all inside the shard, or are more than 2^31 bytes.</exception>
+    internal ReadOnlySpan<byte> Stored(long start, int count) =>
+        new((void*)Address(start, count), checked(count * _tokenSize));
+
+    /// <summary>Where among some ids the first of a value is, counted from the shard's beginning; -1 when none is.</summary>
+    internal long IndexOf(int id, long start, int count)
+    {
+        nint address = Address(start, count);
+        int index = _tokenSize == 2
+            ? new ReadOnlySpan<ushort>((void*)address, count).IndexOf((ushort)id)
+            : new ReadOnlySpan<int>((void*)address, count).IndexOf(id);
+        return index < 0 ? -1 : start + index;
+    }
+
     /// <summary>Keeps the file mapped until <see cref="EndLease"/>, whatever becomes of the shard.</summary>
     internal void BeginLease()
     {

@@ -37,6 +37,18 @@ internal sealed class DatasetTarget
             $"{Path} holds another dataset: {string.Join("; ", problems)}. Replace it with --overwrite, or choose another folder with --out.");
     }
 
+    /// <summary>Makes sure that the folder may be written, whatever dataset is there.</summary>
+    /// <param name="mayReplace">Whether a dataset may be replaced.</param>
+    /// <exception cref="ConfigurationException">Something is there and may not be replaced.</exception>
+    public void RequireFree(bool mayReplace)
+    {
+        RestoreReplaced();
+        if (!HoldsDataset)
+            RefuseForeign();
+        else if (!mayReplace)
+            throw new ConfigurationException($"{Path} holds a dataset. Replace it with --overwrite, or choose another folder with --out.");
+    }
+
     /// <summary>Gives a folder that is whole the target's name.</summary>
     public void Take(string whole)
     {
@@ -84,6 +96,9 @@ internal sealed class DatasetTarget
         {
             return [error.Message.TrimEnd('.')];
         }
+
+        if (existing.CopiedFrom is { } copied)
+            return [$"it was copied from {string.Join(", ", copied.Select(dataset => dataset.Path))}"];
 
         return [.. plan.DifferencesFrom(DatasetPlan.Of(existing)), .. existing.Shards.Select(DamageOf).OfType<string>()];
     }

@@ -147,6 +147,16 @@ internal sealed class DatasetPreparationTests
     }
 
     [Test]
+    public async Task A_copy_is_another_dataset_though_it_has_the_same_source()
+    {
+        var manifest = (await DatasetPreparation.RunAsync(Options)).Manifest;
+        (manifest with { CopiedFrom = [new("/elsewhere", "")] }).Write(_folder["set"]);
+        Assert.That(
+            () => DatasetPreparation.RunAsync(Options),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("it was copied from /elsewhere"));
+    }
+
+    [Test]
     public async Task A_changed_source_is_another_dataset()
     {
         await DatasetPreparation.RunAsync(Options);
