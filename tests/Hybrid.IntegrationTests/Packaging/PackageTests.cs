@@ -40,6 +40,7 @@ internal sealed class PackageTests
             files.Where(file => file.StartsWith("runtimes/", StringComparison.Ordinal)),
             Is.EqualTo(["runtimes/linux-x64/native/libhybrid_core.so"]));
         Assert.That(files, Has.None.Contains("torch"));
+        Assert.That(files, Has.Member("buildTransitive/Hybrid.props"));
     }
 
     [Test]
@@ -47,6 +48,9 @@ internal sealed class PackageTests
     {
         WriteProgram();
         Dotnet(Program, "build", "-c", "Release");
+        Assert.That(
+            File.ReadAllText(Path.Combine(Program, "bin/Release/net10.0/Consumer.runtimeconfig.json")),
+            Does.Contain("\"System.IO.Compression.UseStrictValidation\": true"));
 
         var lines = ChildProcess.RunToSuccess("dotnet", ["bin/Release/net10.0/Consumer.dll"], Program, WithoutHybridVariables)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);

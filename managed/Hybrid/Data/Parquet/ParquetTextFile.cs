@@ -19,6 +19,8 @@ internal sealed class ParquetTextFile : IDisposable
         Length = length;
         _rows = [.. Enumerable.Range(0, file.FileMetaData.NumRowGroups).Select(RowsIn)];
         Rows = _rows.Sum();
+        if (Rows != file.FileMetaData.NumRows || _rows.Any(rows => rows < 0))
+            throw new ParquetException(nameof(ParquetTextFile), "its row groups do not have as many rows as it says it has");
     }
 
     /// <summary>Bytes of the file.</summary>
