@@ -14,7 +14,8 @@ internal static class DataPrepareCommand
 
     private static readonly Option<string[]> Sources = new("--source")
     {
-        Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .txt, .jsonl or .parquet file, "
+        Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .parquet, .jsonl or .txt file (the latter "
+            + "two also with .gz or .zst behind it), "
             + "or a folder of them, or hf://datasets/owner/name[/folder][@revision]: such files of a dataset on the "
             + "Hugging Face Hub. Given several times, the sources are mixed.",
         HelpName = "dotnet-docs|PATH|hf://datasets/OWNER/NAME",

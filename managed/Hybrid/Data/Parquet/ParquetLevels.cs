@@ -41,9 +41,6 @@ internal static class ParquetLevels
         }
     }
 
-    /// <summary>The text that a value is.</summary>
-    /// <param name="bytes">The value.</param>
-    /// <param name="encoding">UTF-8, which Parquet has alone; how strict, it says.</param>
-    public static unsafe string Text(ByteArray bytes, Encoding encoding) =>
-        encoding.GetString((byte*)bytes.Pointer, bytes.Length);
+    /// <summary>The text that a value is; Parquet has UTF-8 alone.</summary>
+    public static unsafe string Text(ByteArray bytes) => Encoding.UTF8.GetString((byte*)bytes.Pointer, bytes.Length);
 }

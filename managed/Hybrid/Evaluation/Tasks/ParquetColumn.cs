@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Hybrid.Data.Parquet;
 using ParquetSharp;
 using ParquetSharp.Schema;
-using Encoding = System.Text.Encoding;
 
 namespace Hybrid.Evaluation.Tasks;
 
@@ -113,5 +112,5 @@ internal sealed class ParquetColumn
         return level;
     }
 
-    private static JsonValue Text(ByteArray bytes) => JsonValue.Create(ParquetLevels.Text(bytes, Encoding.UTF8));
+    private static JsonValue Text(ByteArray bytes) => JsonValue.Create(ParquetLevels.Text(bytes));
 }

@@ -16,7 +16,7 @@ internal static class ParquetRows
     public static IEnumerable<(JsonElement Value, string Place)> Read(string path)
     {
         var number = 0;
-        foreach (var row in ParquetGroups.Read(path, ReadGroup).SelectMany(group => group.Value))
+        foreach (var row in ParquetGroups.Read(path, ReadGroup).SelectMany(rows => rows))
             yield return (row, $"{path}, row {++number}");
     }
 
