@@ -25,7 +25,7 @@ internal abstract class DownloadPlace
     /// <returns>Where it can be opened.</returns>
     public abstract Task<string> FetchAsync(HubPart part, Action<long> report, CancellationToken cancellationToken);
 
-    /// <summary>Called when a part that was fetched is not read again.</summary>
+    /// <summary>Called when a part that there was room for is not read again, or does not come.</summary>
     public virtual void Release(HubPart part)
     {
     }

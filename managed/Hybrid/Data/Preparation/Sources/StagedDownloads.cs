@@ -47,6 +47,7 @@ internal sealed class StagedDownloads(string folder, long budget) : DownloadPlac
     public override void Release(HubPart part)
     {
         File.Delete(PathOf(part));
+        File.Delete(PathOf(part) + PartialFile.Suffix);
         _budget.GiveBack(part.Length);
     }
 

@@ -68,6 +68,13 @@ internal sealed class TokenizingStage(
 
     private async Task TokenizeAsync(int part, EncoderPool encoders, CancellationToken cancellationToken)
     {
+        await ReadPartAsync(part, encoders, cancellationToken).ConfigureAwait(false);
+        if (sources.WaitsForRoom)
+            Save();
+    }
+
+    private async Task ReadPartAsync(int part, EncoderPool encoders, CancellationToken cancellationToken)
+    {
         DocumentReader reader;
         try
         {
@@ -84,8 +91,6 @@ internal sealed class TokenizingStage(
         using (reader)
             await TokenizeAsync(part, reader, encoders, cancellationToken).ConfigureAwait(false);
         Count(spool.Finish(part, sources.Parts[part].Length));
-        if (sources.WaitsForRoom)
-            Save();
     }
 
     // Reading goes ahead of encoding, and encoding of storing; either ends the other when it fails.

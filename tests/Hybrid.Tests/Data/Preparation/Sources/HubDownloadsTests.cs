@@ -285,6 +285,9 @@ internal sealed class HubDownloadsTests
                 Assert.That(await ReadAsync(part), Is.EqualTo(_work.Contents[part.Number]));
             part.Release();
         }
+
+        if (hasBudget)
+            Assert.That(Directory.GetFiles(_work.Folder), Is.Empty);
     }
 
     [Test]
