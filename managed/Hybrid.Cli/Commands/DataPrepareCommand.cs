@@ -15,9 +15,9 @@ internal static class DataPrepareCommand
     private static readonly Option<string[]> Sources = new("--source")
     {
         Description = "dotnet-docs (the XML documentation beside the .NET SDK), or a .parquet, .jsonl or .txt file (the latter "
-            + "two also with .gz or .zst behind it), "
-            + "or a folder of them, or hf://datasets/owner/name[/folder][@revision]: such files of a dataset on the "
-            + "Hugging Face Hub. Given several times, the sources are mixed.",
+            + "two also with .gz or .zst behind it), or a folder of them, or a dataset on the Hugging Face Hub: "
+            + "hf://datasets/owner/name[/folder][@revision][?config=NAME&split=NAME&text=COLUMN]. Given several times, the "
+            + "sources are mixed.",
         HelpName = "dotnet-docs|PATH|hf://datasets/OWNER/NAME",
         Required = true,
     };
@@ -65,7 +65,7 @@ internal static class DataPrepareCommand
 
     private static readonly Option<string> TextKey = new("--text-key")
     {
-        Description = "The key of a .jsonl line's text, or the name of a .parquet file's column.",
+        Description = "The key of a .jsonl line's text, or the name of a .parquet file's column, for sources that do not name their own.",
         HelpName = "KEY",
         DefaultValueFactory = _ => Defaults.TextKey,
     };
@@ -108,6 +108,14 @@ internal static class DataPrepareCommand
         HelpName = "N",
     };
 
+    private static readonly Option<long?> DiskBudget = new("--disk-budget")
+    {
+        Description = "Downloads that may be on the disk at once, such as 8GB; each file is deleted when its documents are "
+            + "safe. Default: they go into the Hub's cache and stay.",
+        HelpName = "SIZE",
+        CustomParser = ByteSize.Parse,
+    };
+
     private static readonly Option<bool> Overwrite = new("--overwrite")
     {
         Description = "Replace a dataset that was made differently.",
@@ -123,10 +131,11 @@ internal static class DataPrepareCommand
             "hybrid data prepare --source corpus/ --out data/corpus --validation-fraction 0.02",
             "hybrid data prepare --source posts.jsonl --text-key body --out data/posts",
             "hybrid data prepare --source hf://datasets/owner/name --out data/name",
-            "hybrid data prepare --source hf://datasets/HuggingFaceFW/fineweb-edu/sample/10BT --out data/fineweb-edu-10bt")
+            "hybrid data prepare --source 'hf://datasets/HuggingFaceFW/fineweb-edu?config=sample-10BT' --out data/fineweb-edu-10bt",
+            "hybrid data prepare --source web/ --source books/ --weights 3,1 --out data/mixture")
         {
             Sources, Weights, Output, Tokenizer, ShardTokens, Seed, ValidationFraction, TextKey, DocsRoot, Duplicates,
-            MaxDocumentBytes, Strict, Threads, SaveEvery, Overwrite,
+            MaxDocumentBytes, Strict, Threads, SaveEvery, DiskBudget, Overwrite,
         };
         command.SetAction(RunAsync);
         return command;
@@ -171,6 +180,7 @@ internal static class DataPrepareCommand
         MaxDocumentBytes = parsed.GetValue(MaxDocumentBytes),
         Strict = parsed.GetValue(Strict),
         SaveEvery = SecondsOf(parsed.GetValue(SaveEvery)),
+        DiskBudget = parsed.GetValue(DiskBudget),
         Threads = parsed.GetValue(Threads),
         Overwrite = parsed.GetValue(Overwrite),
     };

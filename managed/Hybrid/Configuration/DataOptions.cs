@@ -16,8 +16,8 @@ public sealed record DataOptions
 
     /// <summary>
     /// What the dataset is made of where it is missing, as in `hybrid data prepare --source`: dotnet-docs, or a .txt,
-    /// .jsonl or .parquet file, or a folder of them, or hf://datasets/owner/name/folder, the folder only where not all is
-    /// wanted. `hybrid e2e` reads it.
+    /// .jsonl or .parquet file, or a folder of them, or hf://datasets/owner/name?config=NAME. `hybrid e2e` reads it. A
+    /// mixture of several is made with `hybrid data prepare` before.
     /// </summary>
     public string? Source { get; init; }
 

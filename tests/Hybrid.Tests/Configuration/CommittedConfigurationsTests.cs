@@ -24,7 +24,7 @@ public sealed class CommittedConfigurationsTests
             Assert.That(configuration.Model.FfnWidth, Is.EqualTo(4096));
             Assert.That(configuration.Model.ParameterCount(), Is.EqualTo(320_145_408));
             Assert.That(configuration.Optimizer, Is.EqualTo(defaults.Optimizer));
-            Assert.That(configuration.Data.Source, Is.EqualTo("hf://datasets/HuggingFaceFW/fineweb-edu/sample/10BT"));
+            Assert.That(configuration.Data.Source, Is.EqualTo("hf://datasets/HuggingFaceFW/fineweb-edu?config=sample-10BT"));
             Assert.That(configuration.Steps, Is.EqualTo(19_073));
             Assert.That(configuration.WarmupSteps, Is.EqualTo(226));
             Assert.That(configuration.GlobalBatch * configuration.Context, Is.EqualTo(524_288));
