@@ -150,7 +150,8 @@ internal sealed class PreparationRun
     private async Task<WrittenShards> WriteShardsAsync(
         StagingFolder staging, Spool spool, CancellationToken cancellationToken)
     {
-        using var dropped = await FindDuplicatesAsync(staging, spool, cancellationToken).ConfigureAwait(false);
+        using var dropped = spool.Fingerprints is null ? null : new DroppedDocuments(staging.Path, spool.Buckets, spool.BucketOf);
+        await FindDuplicatesAsync(spool, dropped, cancellationToken).ConfigureAwait(false);
         var documents = new BucketReader(spool, dropped);
         int[] sourceOfPart = [.. _sources.Sources.SelectMany((source, i) => source.Parts.Select(_ => i))];
         var selection = DocumentSelection.Make(documents, _plan, sourceOfPart, cancellationToken);
@@ -158,16 +159,13 @@ internal sealed class PreparationRun
         return written.Shards.Count > 1 ? written : throw NothingToLearnException.AllHeldOut(_plan, written);
     }
 
-    private async Task<DroppedDocuments?> FindDuplicatesAsync(
-        StagingFolder staging, Spool spool, CancellationToken cancellationToken)
+    private async Task FindDuplicatesAsync(Spool spool, DroppedDocuments? dropped, CancellationToken cancellationToken)
     {
-        if (spool.Fingerprints is not { } fingerprints)
-            return null;
-        var dropped = new DroppedDocuments(staging.Path, spool.Buckets, spool.BucketOf);
-        var progress = new SearchProgress(_meter, spool);
-        await new DuplicateSearch(fingerprints, dropped)
-            .RunAsync(_options.Threads ?? Environment.ProcessorCount, progress, cancellationToken).ConfigureAwait(false);
-        return dropped;
+        if (dropped is null)
+            return;
+        await new DuplicateSearch(spool.Fingerprints!, dropped)
+            .RunAsync(_options.Threads ?? Environment.ProcessorCount, new SearchProgress(_meter, spool), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private void RefuseIfStrict(IReadOnlyList<LeftOutProblem> problems)
