@@ -37,9 +37,10 @@ internal sealed class DuplicateRemovalTests : RunFixture
         Assert.That(exact - near, Is.InRange(60, 120), "there are about 120, of a similarity around 0.85");
     }
 
-    [Test]
-    public async Task A_run_that_goes_on_after_a_kill_finds_the_same(
-        [Values(DuplicateRemoval.Exact, DuplicateRemoval.Near)] DuplicateRemoval duplicates, [Values(20, 45, 70)] int batches)
+    [TestCase(DuplicateRemoval.Exact, 45)]
+    [TestCase(DuplicateRemoval.Near, 20)]
+    [TestCase(DuplicateRemoval.Near, 70)]
+    public async Task A_run_that_goes_on_after_a_kill_finds_the_same(DuplicateRemoval duplicates, int batches)
     {
         var options = Options with { Duplicates = duplicates, SaveEvery = TimeSpan.Zero };
         int appended = 0;
