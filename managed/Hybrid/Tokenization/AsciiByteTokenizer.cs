@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Hybrid.Tokenization;
 
@@ -26,21 +27,20 @@ internal sealed class AsciiByteTokenizer : Tokenizer
     public override int EndOfText => 0;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Encode(string text)
+    internal override int Encode(ReadOnlySpan<byte> text, Span<int> ids)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        int foreign = text.AsSpan().IndexOfAnyExceptInRange('\u0001', '\u007f');
+        int foreign = text.IndexOfAnyExceptInRange((byte)0x01, (byte)0x7f);
         if (foreign >= 0)
         {
+            Rune.DecodeFromUtf8(text[foreign..], out var character, out _);
             throw new DataException(
-                $"{TokenizerName} has no id for U+{(int)text[foreign]:X4} at position {foreign}: it takes U+0001 to U+007F. "
+                $"{TokenizerName} has no id for U+{character.Value:X4} at position {foreign}: it takes U+0001 to U+007F. "
                 + $"Use the tokenizer {BytePairTokenizer.R50kBaseName} for other text.");
         }
 
-        int[] ids = new int[text.Length];
-        for (int i = 0; i < ids.Length; i++)
+        for (int i = 0; i < text.Length; i++)
             ids[i] = text[i];
-        return ids;
+        return text.Length;
     }
 
     private protected override ReadOnlySpan<byte> BytesOfKnown(int id) => Characters.AsSpan(id, 1);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.ML.Tokenizers;
 
 namespace Hybrid.Tokenization;
 
@@ -16,31 +15,30 @@ internal sealed class BytePairTokenizer : Tokenizer
     private const string R50kBaseHash = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930";
     private const string R50kBaseResource = "Hybrid.Tokenization.r50k_base.tiktoken";
 
-    private readonly byte[] _file;
-    private readonly Vocabulary _vocabulary;
+    private readonly TokenTable _tokens;
 
-    // An encoder takes a lock for every piece, to ask its cache: threads that share one wait for each other. So there
-    // are as many as encode at once, of 13 MB each.
-    private readonly ConcurrentBag<TiktokenTokenizer> _idleEncoders = [];
+    // As many as have ever encoded at once.
+    private readonly ConcurrentBag<PieceEncoder> _idleEncoders = [];
 
     private BytePairTokenizer(string name, byte[] file, string expectedHash)
     {
         Name = name;
-        _file = file;
-        _vocabulary = Vocabulary.Parse(file, name, expectedHash);
+        _tokens = new TokenTable(Vocabulary.Parse(file, name, expectedHash));
     }
 
     /// <inheritdoc/>
     public override string Name { get; }
 
     /// <inheritdoc/>
-    public override string Hash => _vocabulary.Hash;
+    public override string Hash => Vocabulary.Hash;
 
     /// <inheritdoc/>
-    public override int VocabularySize => _vocabulary.Count + 1;
+    public override int VocabularySize => Vocabulary.Count + 1;
 
     /// <inheritdoc/>
-    public override int EndOfText => _vocabulary.Count;
+    public override int EndOfText => Vocabulary.Count;
+
+    private Vocabulary Vocabulary => _tokens.Vocabulary;
 
     private static ReadOnlySpan<byte> EndOfTextBytes => "<|endoftext|>"u8;
 
@@ -48,14 +46,13 @@ internal sealed class BytePairTokenizer : Tokenizer
     public static BytePairTokenizer LoadR50kBase() => new(R50kBaseName, ReadResource(R50kBaseResource), R50kBaseHash);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Encode(string text)
+    internal override int Encode(ReadOnlySpan<byte> text, Span<int> ids)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (!_idleEncoders.TryTake(out var encoder))
-            encoder = CreateEncoder();
+            encoder = new PieceEncoder(_tokens);
         try
         {
-            return encoder.EncodeToIds(text);
+            return encoder.Encode(text, ids);
         }
         finally
         {
@@ -63,15 +60,8 @@ internal sealed class BytePairTokenizer : Tokenizer
         }
     }
 
-    // No special tokens: with none, "<|endoftext|>" in a text is ordinary text.
-    private TiktokenTokenizer CreateEncoder()
-    {
-        using var stream = new MemoryStream(_file);
-        return TiktokenTokenizer.Create(stream, new Gpt2PreTokenizer(), normalizer: null);
-    }
-
     private protected override ReadOnlySpan<byte> BytesOfKnown(int id) =>
-        id == EndOfText ? EndOfTextBytes : _vocabulary[id];
+        id == EndOfText ? EndOfTextBytes : Vocabulary[id];
 
     private static byte[] ReadResource(string name)
     {

@@ -29,6 +29,9 @@ internal sealed class Vocabulary
     /// <summary>The bytes of a token.</summary>
     public ReadOnlySpan<byte> this[int id] => _bytes.AsSpan(_starts[id].._starts[id + 1]);
 
+    /// <summary>Number of bytes of a token.</summary>
+    public int LengthOf(int id) => _starts[id + 1] - _starts[id];
+
     /// <summary>Reads a vocabulary and holds it to its published hash.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="name">What a message calls it.</param>
