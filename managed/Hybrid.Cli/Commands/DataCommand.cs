@@ -10,6 +10,7 @@ internal static class DataCommand
     {
         DataPrepareCommand.Create(),
         DataVerifyCommand.Create(),
+        DataInspectCommand.Create(),
         DataReshardCommand.Create(),
         DataMergeCommand.Create(),
     };

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Hybrid.Cli.Doctor;
+using Hybrid.Data.Inspection;
 using Hybrid.Generation;
 
 namespace Hybrid.Cli.Reports;
@@ -14,6 +15,8 @@ namespace Hybrid.Cli.Reports;
     Converters = [typeof(SnakeCaseEnum<Health>), typeof(SnakeCaseEnum<GenerationEnd>)])]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EvaluationReport))]
+[JsonSerializable(typeof(DatasetWindow))]
+[JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(RewriteReport))]
 [JsonSerializable(typeof(SampleReport))]

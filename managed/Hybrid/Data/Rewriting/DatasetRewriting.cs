@@ -46,7 +46,7 @@ public static class DatasetRewriting
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DataException(
-                $"{target.Path} could not be written: {error.Message} Free space or choose another folder with --out, and run the command again.",
+                $"{target.Path} could not be written: {error.Message.TrimEnd('.')}. Free space or choose another folder with --out, and run the command again.",
                 error);
         }
     }
