@@ -18,7 +18,7 @@ internal sealed class RewriteInput(Option<long?> shardTokens)
 
     private readonly Option<string?> _tokenizer = TokenizerOption.Create();
 
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a dataset that is there." };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a dataset that is there, or what an interrupted preparation of it has done." };
 
     private readonly Option<bool> _json = JsonOption.Create();
 

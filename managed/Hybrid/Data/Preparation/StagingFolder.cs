@@ -1,4 +1,5 @@
 using Hybrid.Data.Preparation.Spooling;
+using Hybrid.Storage;
 
 namespace Hybrid.Data.Preparation;
 
@@ -26,6 +27,9 @@ internal sealed class StagingFolder : IDisposable
     /// <summary>Where the dataset is written.</summary>
     public string DatasetPath => System.IO.Path.Combine(Path, DatasetName);
 
+    /// <summary>Whether a preparation can go on from what the folder holds.</summary>
+    public bool HoldsPreparation => Journal.Exists(Path);
+
     /// <summary>Opens the folder, or makes it.</summary>
     /// <exception cref="ConfigurationException">Another process is writing into it.</exception>
     public static StagingFolder Open(DatasetTarget target)
@@ -45,7 +49,9 @@ internal sealed class StagingFolder : IDisposable
     /// <summary>Gives the dataset the target's name, and removes the rest.</summary>
     public void Publish()
     {
+        DirectoryFlush.Flush(DatasetPath);
         _target.Take(DatasetPath);
+        DirectoryFlush.Flush(System.IO.Path.GetDirectoryName(Path)!);
         Remove();
     }
 
@@ -72,7 +78,7 @@ internal sealed class StagingFolder : IDisposable
     {
         if (_lock is null)
             return;
-        if (Journal.Exists(Path))
+        if (HoldsPreparation)
             ReleaseLock();
         else
             Remove();

@@ -36,6 +36,12 @@ public static class DatasetRewriting
         try
         {
             using var staging = StagingFolder.Open(target);
+            if (staging.HoldsPreparation && !options.Overwrite)
+            {
+                throw new ConfigurationException(
+                    $"{staging.Path} holds what an interrupted preparation of {target.Path} has done. Finish that, or remove it with --overwrite, or choose another folder with --out.");
+            }
+
             staging.Clear();
             staging.BeginDataset();
             var dataset = Write(staging.DatasetPath, target.Path, options, progress, cancellationToken);

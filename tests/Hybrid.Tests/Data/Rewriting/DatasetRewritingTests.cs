@@ -126,6 +126,21 @@ internal sealed class DatasetRewritingTests
     }
 
     [Test]
+    public void What_an_interrupted_preparation_has_done_is_removed_only_when_asked()
+    {
+        TextDataset.Write(_folder["a"], 40, ["x"], ["y", "z"]);
+        Directory.CreateDirectory(_folder["b.preparing"]);
+        File.WriteAllText(_folder["b.preparing", "progress.json"], "{}");
+        Assert.That(
+            () => Rewrite(_folder, "b", 2, "a"),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("interrupted preparation").And.Message.Contains("--overwrite"));
+        Assert.That(File.Exists(_folder["b.preparing", "progress.json"]));
+
+        DatasetRewriting.RunAsync(Options(_folder, "b", 2, "a") with { Overwrite = true }).GetAwaiter().GetResult();
+        Assert.That(Entries(), Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
     public void Stopped_or_failed_it_leaves_nothing()
     {
         TextDataset.Write(_folder["a"], 40, ["x"], ["y", "z"]);
