@@ -84,6 +84,9 @@ internal sealed partial class RunningProcess : IDisposable
         }
     }
 
+    /// <summary>Waits for its end for some time; false when it goes on.</summary>
+    public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
+
     /// <summary>Sends a signal.</summary>
     public void Send(Signal signal) => Assert.That(SendSignal(_process.Id, (int)signal), Is.Zero, "the process is gone");
 

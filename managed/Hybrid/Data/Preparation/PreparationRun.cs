@@ -54,6 +54,7 @@ internal sealed class PreparationRun
         if (_target.FindReusable(_plan, _options.Overwrite) is { } existing)
         {
             RefuseIfStrict(existing.LeftOut.Problems);
+            RemoveLeftover();
             return new PreparedDataset(_target.Path, existing, Reused: true, Continued: false, RemovedLeftover: null);
         }
 
@@ -88,6 +89,16 @@ internal sealed class PreparationRun
             _sources.Sources.Select(source => source.TextKey).FirstOrDefault(key => key is not null),
             _options.Duplicates ?? (_sources.Sources.Any(source => source.DropsDuplicates) ? DuplicateRemoval.Exact : DuplicateRemoval.Keep),
             _options.MaxDocumentBytes));
+
+    // A run that was killed when the dataset had its name has left the rest.
+    private void RemoveLeftover()
+    {
+        if (!Directory.Exists(_target.StagingPath))
+            return;
+        using var staging = StagingFolder.Open(_target);
+        if (Journal.Read(staging.Path) is { } journal && _plan.DifferencesFrom(journal.Plan).Count == 0)
+            staging.Remove();
+    }
 
     // What an earlier run left is gone on with when it was to be the same, and is of no use otherwise.
     private JournalEntry JournalIn(StagingFolder staging, out string? removed)

@@ -166,11 +166,13 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    // A change that fails halfway must not be noted as whole.
+    // A change that fails halfway must not be noted as whole, nor what another thread would add behind it.
     private long Change(int part, Func<PartState> change)
     {
         lock (_lock)
         {
+            if (!_isWhole)
+                throw new IOException("An earlier write failed.");
             long before = _parts[part].BytesRead;
             _isWhole = false;
             var state = change();
