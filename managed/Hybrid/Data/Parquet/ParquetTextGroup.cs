@@ -28,9 +28,10 @@ internal sealed class ParquetTextGroup : IDisposable
     {
         _column = column;
         _definitionOfValue = column.ColumnDescriptor.MaxDefinitionLevel;
-        _rowsAhead = rows - skip;
-        if (skip > 0)
-            column.Skip(skip);
+        _rowsAhead = rows;
+        // Read and not skipped: how far a damaged page is read depends on where reading begins in it.
+        for (long row = 0; row < skip; row++)
+            MoveNext();
     }
 
     /// <summary>True where the row has no text.</summary>

@@ -32,5 +32,10 @@ internal sealed class NothingToLearnException : DataException
         return new($"{Names(plan.Sources)} {found}: it leaves no text to train on. {advice}.");
     }
 
+    /// <summary>A source of a mixture has nothing to train on, and there is no proportion to nothing.</summary>
+    public static NothingToLearnException NothingOf(DatasetSource source) => new(
+        $"{source.Path} leaves no text to train on, so the others cannot be taken in proportion to it. Leave it and its weight out, "
+        + "or give more text.");
+
     private static string Names(IReadOnlyList<DatasetSource> sources) => string.Join(" and ", sources.Select(source => source.Path));
 }

@@ -24,6 +24,7 @@ internal sealed class DocumentSelection
     /// <param name="plan">The weights of sources, and the fraction to hold out.</param>
     /// <param name="sourceOfPart">The number of each part's source.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="NothingToLearnException">A source of a mixture has nothing to train on.</exception>
     public static DocumentSelection Make(
         BucketReader documents, DatasetPlan plan, IReadOnlyList<int> sourceOfPart, CancellationToken cancellationToken)
     {
@@ -53,6 +54,8 @@ internal sealed class DocumentSelection
                 tokens[SourceOf(document.Record)] += document.Record.Tokens;
         }
 
+        if (Array.IndexOf(tokens, 0) is >= 0 and int without)
+            throw NothingToLearnException.NothingOf(plan.Sources[without]);
         _sampling = Sampling.ByWeight([.. plan.Sources.Select(source => source.Weight!.Value)], tokens);
     }
 

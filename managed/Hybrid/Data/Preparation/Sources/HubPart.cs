@@ -29,8 +29,19 @@ internal sealed class HubPart(HubCheckout checkout, HubFile file, int number, Fu
     public int Number { get; } = number;
 
     /// <inheritdoc/>
-    public override async ValueTask<DocumentReader> OpenAsync(CancellationToken cancellationToken) =>
-        open(await _arrival.Task.WaitAsync(cancellationToken).ConfigureAwait(false));
+    public override async ValueTask<DocumentReader> OpenAsync(CancellationToken cancellationToken)
+    {
+        string path = await _arrival.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return open(path);
+        }
+        catch (DataException error)
+        {
+            // Where it was downloaded to says nothing of the dataset, and must not show in the manifest.
+            throw new DataException(error.Message.Replace(path, Name, StringComparison.Ordinal), error);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Release() => Interlocked.Exchange(ref _release, null)?.Invoke();

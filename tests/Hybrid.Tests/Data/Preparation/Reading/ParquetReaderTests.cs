@@ -205,6 +205,21 @@ internal sealed class ParquetReaderTests
         });
     }
 
+    [Test]
+    public void A_damaged_length_inside_a_page_takes_the_same_rows_wherever_reading_begins()
+    {
+        byte[][] rows = [.. Enumerable.Range(0, 3000).Select(row => SampleTexts.Bytes(SampleTexts.OfLength(400, row)))];
+        new ParquetTextColumn { Codec = Compression.Uncompressed, PageBytes = 2_000_000 }.Write(_path, rows);
+        byte[] file = File.ReadAllBytes(_path);
+        file[file.AsSpan().IndexOf(rows[1900]) - 1] = 0x7f; // the most significant byte of its length
+        File.WriteAllBytes(_path, file);
+
+        var result = ReadResult.OfResumable(() => Open());
+
+        Assert.That(result.Ends, Has.Count.GreaterThan(2));
+        Assert.That(result.Problems.Single().Documents, Is.EqualTo(3000 - result.Documents.Count));
+    }
+
     [TestCase(Compression.Snappy, true)]
     [TestCase(Compression.Zstd, false)]
     [TestCase(Compression.Uncompressed, false)]

@@ -36,6 +36,24 @@ internal sealed class HubRunTests : RunFixture
     }
 
     [Test]
+    public async Task Nor_does_where_a_part_lay_that_cannot_be_read()
+    {
+        _work.Server[Repository].Commit("main", new Dictionary<string, FakeFile>
+        {
+            ["0.parquet"] = new("no Parquet"u8.ToArray(), IsLarge: true),
+            ["1.jsonl.gz"] = new("no gzip"u8.ToArray(), IsLarge: true),
+            ["2.jsonl"] = new(Lines(2), IsLarge: true),
+        });
+
+        var dataset = await PrepareAsync("cached", diskBudget: null);
+        await PrepareAsync("set", diskBudget: 1);
+
+        var unreadable = dataset.Manifest.LeftOut.Problems.Single(problem => problem.Kind == "unreadable");
+        Assert.That(unreadable.Examples.Select(example => example.Detail!.Split(' ')[0]), Is.EqualTo(new[] { "0.parquet", "1.jsonl.gz" }));
+        Assert.That(Contents(Folder["set"]), Is.EqualTo(Contents(Folder["cached"])));
+    }
+
+    [Test]
     public async Task A_part_that_cannot_be_read_gives_its_room_back()
     {
         _work.Server[Repository].Commit("main", new Dictionary<string, FakeFile>
