@@ -6,35 +6,37 @@ namespace Hybrid.Benchmarks.Pipeline;
 /// <summary>Tokenizing alone: texts that are in memory, ids that are thrown away.</summary>
 internal static class BareTokenization
 {
-    /// <summary>Tokens per second of Hybrid's tokenizer on some threads, over texts in UTF-8.</summary>
-    public static double TokensPerSecond(byte[][] texts, int threads)
+    /// <summary>Hybrid's tokenizer on some threads, over texts in UTF-8.</summary>
+    public static TokenizationFigures Measure(byte[][] texts, int threads)
     {
         var tokenizer = Tokenizer.ByName("r50k_base");
         int longest = texts.Max(text => text.Length);
-        return TokensPerSecond(texts, threads, () =>
+        return Measure(texts, threads, () =>
         {
             int[] ids = new int[longest];
             return text => tokenizer.Encode(text, ids);
         });
     }
 
-    /// <summary>Tokens per second of Microsoft.ML.Tokenizers on one thread, over texts as it takes them.</summary>
-    public static double LibraryTokensPerSecond(string[] texts)
+    /// <summary>Microsoft.ML.Tokenizers on one thread, over texts as it takes them.</summary>
+    public static TokenizationFigures MeasureLibrary(string[] texts)
     {
         var tokenizer = new LibraryTokenizer();
-        return TokensPerSecond(texts, threads: 1, () => tokenizer.Encode);
+        return Measure(texts, threads: 1, () => tokenizer.Encode);
     }
 
-    private static double TokensPerSecond<T>(T[] texts, int threads, Func<Func<T, int>> createEncoder)
+    private static TokenizationFigures Measure<T>(T[] texts, int threads, Func<Func<T, int>> createEncoder)
     {
         long tokens = 0;
         int next = -1;
         var encoders = Enumerable.Range(0, threads).Select(_ => createEncoder()).ToList();
+        var cpuBefore = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         var workers = encoders.Select(encode => new Thread(() => EncodeWhatIsLeft(encode))).ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
-        return tokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new TokenizationFigures(tokens, seconds, (Environment.CpuUsage.TotalTime - cpuBefore).TotalSeconds);
 
         void EncodeWhatIsLeft(Func<T, int> encode)
         {

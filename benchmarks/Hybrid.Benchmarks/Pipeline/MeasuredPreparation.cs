@@ -44,17 +44,20 @@ internal static class MeasuredPreparation
         var options = new PrepareOptions { Sources = [source], Output = output, Threads = threads };
         GC.Collect();
         long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
+        var cpuBefore = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         var phases = new PhaseClock();
         var dataset = await DatasetPreparation.RunAsync(options, phases).ConfigureAwait(false);
         var phaseSeconds = phases.Stop();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var cpu = Environment.CpuUsage.TotalTime - cpuBefore;
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
         Directory.Delete(output, recursive: true);
 
         using var process = Process.GetCurrentProcess();
         return new PreparationFigures(
             seconds,
+            cpu.TotalSeconds,
             phaseSeconds,
             dataset.Manifest.Shards.Sum(shard => shard.Documents),
             dataset.Manifest.Shards.Sum(shard => shard.Tokens),

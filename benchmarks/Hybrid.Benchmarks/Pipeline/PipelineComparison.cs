@@ -38,8 +38,8 @@ internal static class PipelineComparison
         var corpus = GeneratedCorpus.Write(Path.Combine(options.Folder, "corpus"), seed: 1, options.Megabytes * 1_000_000L);
         byte[][] libraryTexts = FirstTexts(corpus.Texts);
         string[] libraryStrings = [.. libraryTexts.Select(Encoding.UTF8.GetString)];
-        BareTokenization.TokensPerSecond(warmUp.Texts, options.Threads.Max());
-        BareTokenization.LibraryTokensPerSecond([.. warmUp.Texts.Select(Encoding.UTF8.GetString)]);
+        BareTokenization.Measure(warmUp.Texts, options.Threads.Max());
+        BareTokenization.MeasureLibrary([.. warmUp.Texts.Select(Encoding.UTF8.GetString)]);
 
         var repetitions = new List<PipelineRepetition>();
         for (int repetition = 1; repetition <= options.Repetitions; repetition++)
@@ -47,13 +47,13 @@ internal static class PipelineComparison
             Console.WriteLine($"Repetition {repetition} of {options.Repetitions}.");
             var measurements = options.Threads.Select(threads => new PipelineMeasurement(
                 threads,
-                BareTokenization.TokensPerSecond(corpus.Texts, threads),
+                BareTokenization.Measure(corpus.Texts, threads),
                 MeasuredPreparation.RunInProcess(
                     warmUp.Folder, corpus.Folder, Path.Combine(options.Folder, "dataset"), threads)));
             repetitions.Add(new PipelineRepetition(
-                BareTokenization.TokensPerSecond(corpus.Texts, threads: 1),
-                BareTokenization.TokensPerSecond(libraryTexts, threads: 1),
-                BareTokenization.LibraryTokensPerSecond(libraryStrings),
+                BareTokenization.Measure(corpus.Texts, threads: 1),
+                BareTokenization.Measure(libraryTexts, threads: 1),
+                BareTokenization.MeasureLibrary(libraryStrings),
                 [.. measurements]));
         }
 
