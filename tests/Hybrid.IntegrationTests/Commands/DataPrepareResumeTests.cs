@@ -61,6 +61,35 @@ internal sealed class DataPrepareResumeTests
         });
     }
 
+    [Test]
+    [Platform("Linux")]
+    public void Links_that_lead_nowhere_are_told_of()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder, "texts", "8.txt"), "missing.txt");
+        File.CreateSymbolicLink(Path.Combine(_folder, "texts", "9.txt"), "9.txt");
+        var taken = HybridCli.Run(_folder, Prepare("set"));
+        Assert.That(taken.ExitCode, Is.Zero, taken.Error);
+        Assert.That(taken.Output, Does.Contain("LEFT OUT                2 times cannot be read").And.Contain("8.txt"));
+    }
+
+    [Test]
+    public void Memory_does_not_grow_with_the_text()
+    {
+        // 120 MB of text on a managed heap that holds no more than 64 MiB.
+        byte[] lines = File.ReadAllBytes(Path.Combine(_folder, "texts", "0.jsonl"));
+        for (int file = 0; file < 6; file++)
+        {
+            using var large = File.Create(Path.Combine(_folder, "texts", $"{file}.jsonl"));
+            while (large.Length < 20_000_000)
+                large.Write(lines);
+        }
+
+        var limited = new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "0x4000000" };
+        var result = HybridCli.RunWith(limited, _folder, Prepare("set"));
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Contain("in 6 files").Or.Contain("of 6 files"));
+    }
+
     private static string[] Prepare(string output) =>
         ["data", "prepare", "--source", "texts", "--out", output, "--threads", "2", "--save-every", "0.05", "--shard-tokens", "300000"];
 

@@ -14,20 +14,43 @@ internal sealed record SourceFile(string Path, string RelativePath, long Length)
     /// <param name="root">What paths are relative to.</param>
     /// <param name="folder">The folder, in the root or the root itself.</param>
     /// <param name="admits">The condition on a file's path.</param>
-    public static IReadOnlyList<SourceFile> Under(string root, string folder, Func<string, bool> admits) =>
-    [
-        .. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Where(file => admits(file.FullName))
-            .Select(file => new SourceFile(
-                file.FullName,
-                System.IO.Path.GetRelativePath(root, file.FullName).Replace('\\', '/'),
-                LengthOf(file)))
-            .OrderBy(file => file.RelativePath, StringComparer.Ordinal),
-    ];
+    /// <exception cref="DataException">A folder cannot be listed.</exception>
+    public static IReadOnlyList<SourceFile> Under(string root, string folder, Func<string, bool> admits)
+    {
+        try
+        {
+            return
+            [
+                .. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
+                    .Where(file => admits(file.FullName))
+                    .Select(file => new SourceFile(
+                        file.FullName,
+                        System.IO.Path.GetRelativePath(root, file.FullName).Replace('\\', '/'),
+                        LengthOf(file)))
+                    .OrderBy(file => file.RelativePath, StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(
+                $"{folder} cannot be listed whole: {error.Message.TrimEnd('.')}. What is in it is then unknown: make it readable, or "
+                + "move it elsewhere.",
+                error);
+        }
+    }
 
-    /// <summary>Bytes of a file; of what it leads to where it is a link.</summary>
-    public static long LengthOf(FileInfo file) =>
-        (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length;
+    /// <summary>Bytes of a file; of what it leads to where it is a link, and 0 where it leads nowhere: reading will tell.</summary>
+    public static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>The time of a file's last change, to tell it from an earlier state of it.</summary>
     public static string TimeOf(SourceFile file) =>
