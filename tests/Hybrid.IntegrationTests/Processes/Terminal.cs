@@ -37,13 +37,16 @@ internal sealed class Terminal : IDisposable
         _reading = Task.Run(Read);
     }
 
-    /// <summary>All that the terminal showed, with the ends of lines as LF.</summary>
+    /// <summary>
+    /// All that the terminal showed, with the ends of lines as LF and without the <c>^C</c> that it shows for a Ctrl-C:
+    /// that comes when the program has the signal already, before or in the middle of or after what the program writes.
+    /// </summary>
     public string Screen
     {
         get
         {
             lock (_screen)
-                return _screen.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
+                return _screen.ToString().Replace("^C", "", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal);
         }
     }
 

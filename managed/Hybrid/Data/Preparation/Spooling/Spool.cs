@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Hybrid.Data.Preparation.Duplicates;
 using Hybrid.Data.Preparation.Reading;
@@ -25,7 +26,7 @@ internal sealed class Spool : IDisposable
     private readonly PartTable _parts;
     private readonly ProblemLog _problems;
     private readonly List<int> _doneUnsaved = [];
-    private bool _isWhole = true;
+    private ExceptionDispatchInfo? _failure;
 
     /// <summary>Opens a spool as a journal has it.</summary>
     /// <param name="folder">Where its files lie.</param>
@@ -150,7 +151,7 @@ internal sealed class Spool : IDisposable
         lock (_lock)
         {
             done = [.. _doneUnsaved];
-            return !_isWhole ? null : new JournalEntry
+            return _failure is not null ? null : new JournalEntry
             {
                 FormatVersion = JournalEntry.CurrentVersion,
                 Plan = _plan,
@@ -166,19 +167,25 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    // A change that fails halfway must not be noted as whole, nor what another thread would add behind it.
+    // A change that fails halfway must not be noted as whole, nor what another thread would add behind it; that thread
+    // gets to know what went wrong first.
     private long Change(int part, Func<PartState> change)
     {
         lock (_lock)
         {
-            if (!_isWhole)
-                throw new IOException("An earlier write failed.");
+            _failure?.Throw();
             long before = _parts[part].BytesRead;
-            _isWhole = false;
-            var state = change();
-            _parts.Set(state);
-            _isWhole = true;
-            return state.BytesRead - before;
+            try
+            {
+                var state = change();
+                _parts.Set(state);
+                return state.BytesRead - before;
+            }
+            catch (Exception failure)
+            {
+                _failure = ExceptionDispatchInfo.Capture(failure);
+                throw;
+            }
         }
     }
 

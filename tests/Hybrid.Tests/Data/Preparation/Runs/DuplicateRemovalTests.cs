@@ -52,16 +52,8 @@ internal sealed class DuplicateRemovalTests : RunFixture
         void Watch(SpoolStep step)
         {
             if (step == SpoolStep.AppendingIndex && Interlocked.Increment(ref appended) == batches)
-                CopyAsKilled();
+                CopyStaging("other");
         }
-    }
-
-    // What a kill at this moment would leave, under the name of another dataset.
-    private void CopyAsKilled()
-    {
-        Directory.CreateDirectory(Folder["other.preparing"]);
-        foreach (string file in Directory.GetFiles(Folder["set.preparing"]).Where(file => Path.GetFileName(file) != "lock"))
-            File.Copy(file, Folder["other.preparing", Path.GetFileName(file)]);
     }
 
     private static MemorySource Source() => new("texts",

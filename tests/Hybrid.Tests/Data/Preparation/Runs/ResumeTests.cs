@@ -55,6 +55,17 @@ internal sealed class ResumeTests : RunFixture
         });
     }
 
+    // Several threads append at once; only one of them sees the disk fill up.
+    [Test, Repeat(20)]
+    public void What_went_wrong_is_said_and_not_what_followed_from_it()
+    {
+        int left = 12;
+        Assert.That(
+            () => RunAsync(
+                Options with { Overwrite = true }, Buckets(4, AtEach(SpoolStep.AppendingIndex, () => DieAfter(ref left))), Source()),
+            Throws.InstanceOf<IOException>().With.Message.EqualTo("No space left on device"));
+    }
+
     [Test]
     public async Task What_lies_behind_the_journals_lengths_is_cut_off()
     {
@@ -164,14 +175,4 @@ internal sealed class ResumeTests : RunFixture
 
     private static bool IsOfSpool(string file) =>
         Path.GetFileName(file) is var name && (name.StartsWith("ids.", StringComparison.Ordinal) || name.StartsWith("index.", StringComparison.Ordinal));
-
-    // Another thread may be just about to rename a new journal, whose temporary name is then gone.
-    private static bool IsCopied(string file) => Path.GetFileName(file) != "lock" && Path.GetExtension(file) != ".tmp";
-
-    private void CopyStaging(string name)
-    {
-        string target = Directory.CreateDirectory(Folder[name + ".preparing"]).FullName;
-        foreach (string file in Directory.GetFiles(Folder["set.preparing"]).Where(IsCopied))
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
-    }
 }

@@ -40,6 +40,14 @@ internal abstract class RunFixture
     protected static Dictionary<string, string> Contents(string folder) => Directory.GetFiles(folder).ToDictionary(
         file => Path.GetFileName(file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
 
+    /// <summary>Copies what a kill at this moment would leave of <c>set</c>, under the name of another dataset.</summary>
+    protected void CopyStaging(string name)
+    {
+        string target = Directory.CreateDirectory(Folder[name + ".preparing"]).FullName;
+        foreach (string file in Directory.GetFiles(Folder["set.preparing"]).Where(IsCopied))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+    }
+
     /// <summary>The documents of all shards, in their order.</summary>
     protected static string[] Documents(string folder)
     {
@@ -54,4 +62,7 @@ internal abstract class RunFixture
         shard.Read(0, ids);
         return Tokenizer.ByName("ascii-bytes").Decode(ids).Split('\0')[1..];
     }
+
+    // Another thread may be just about to rename a new journal, whose temporary name is then gone.
+    private static bool IsCopied(string file) => Path.GetFileName(file) != "lock" && Path.GetExtension(file) != ".tmp";
 }
