@@ -1,4 +1,4 @@
-// Every fused operation of the model, as one table per backend and instruction set.
+// Every operation of the model, as one table per backend and instruction set.
 //
 // Shapes: N = B * T tokens (row b * T + t), D embedding, H query heads, G key/value heads, K head dimension,
 // F feed-forward branch, V vocabulary. All arrays are C order, float32, rows contiguous unless a stride is given.
@@ -10,6 +10,8 @@
 #pragma once
 
 #include <cstdint>
+
+#include "kernels/gemm.h"
 
 namespace hybrid::kernels {
 
@@ -97,6 +99,9 @@ struct UpdateChunk {
 
 struct Kernels {
     const char* name;  // "avx512", "avx2", "scalar"
+
+    // The matrix product of every linear layer: kernels/gemm.h.
+    decltype(&kernels::gemm) gemm;
 
     // x[n] = table[tokens[n]]. table [V, D], x [N, D].
     void (*embedding_forward)(const int32_t* tokens, const float* table, int64_t n, int64_t d, float* x);

@@ -55,7 +55,7 @@ void attention_forward(const Pass& pass, const BlockParameters& parameters, cons
                        const KeyValueRows* cache, AttentionActivations& activations, float* output) {
     const ModelConfig& config = pass.config();
     const int64_t d = config.n_embd;
-    linear_forward(normed, parameters.qkv.weight, pass.rows(), config.qkv_width(), d, activations.qkv);
+    linear_forward(pass.kernels, normed, parameters.qkv.weight, pass.rows(), config.qkv_width(), d, activations.qkv);
     pass.kernels.qkv_forward(qkv_shape(pass), pass.model.rotary(), parameters.qkv.bias, qk_norm(pass, parameters),
                              activations.qkv, activations.unnormed, activations.qk_rstd);
 
@@ -73,7 +73,7 @@ void attention_forward(const Pass& pass, const BlockParameters& parameters, cons
         pass.kernels.attention_forward(cached_attention_shape(pass, *cache), q, cache->rows,
                                        cache->rows + config.kv_width(), nullptr, activations.heads, nullptr);
     }
-    linear_forward(activations.heads, parameters.out.weight, pass.rows(), d, config.q_width(), output);
+    linear_forward(pass.kernels, activations.heads, parameters.out.weight, pass.rows(), d, config.q_width(), output);
 }
 
 void attention_backward(const Pass& pass, const BlockParameters& parameters, const float* normed,
@@ -84,8 +84,9 @@ void attention_backward(const Pass& pass, const BlockParameters& parameters, con
     const int64_t d = config.n_embd;
     if (gradients.out.bias != nullptr)
         pass.kernels.column_sum(work.d_branch, n, d, accumulate, gradients.out.bias, work.reduction_scratch);
-    linear_backward_weight(work.d_branch, activations.heads, n, d, config.q_width(), accumulate, gradients.out.weight);
-    linear_backward_input(work.d_branch, parameters.out.weight, n, d, config.q_width(), work.d_heads);
+    linear_backward_weight(pass.kernels, work.d_branch, activations.heads, n, d, config.q_width(), accumulate,
+                           gradients.out.weight);
+    linear_backward_input(pass.kernels, work.d_branch, parameters.out.weight, n, d, config.q_width(), work.d_heads);
 
     const float* q = activations.qkv;
     const float* k = q + config.q_width();
@@ -101,8 +102,9 @@ void attention_backward(const Pass& pass, const BlockParameters& parameters, con
     if (gradients.qkv.bias != nullptr)
         pass.kernels.column_sum(work.d_qkv, n, config.qkv_width(), accumulate, gradients.qkv.bias,
                                 work.reduction_scratch);
-    linear_backward_weight(work.d_qkv, normed, n, config.qkv_width(), d, accumulate, gradients.qkv.weight);
-    linear_backward_input(work.d_qkv, parameters.qkv.weight, n, config.qkv_width(), d, work.d_normed);
+    linear_backward_weight(pass.kernels, work.d_qkv, normed, n, config.qkv_width(), d, accumulate,
+                           gradients.qkv.weight);
+    linear_backward_input(pass.kernels, work.d_qkv, parameters.qkv.weight, n, config.qkv_width(), d, work.d_normed);
 }
 
 }  // namespace hybrid

@@ -9,10 +9,10 @@ void feed_forward_forward(const Pass& pass, const BlockParameters& parameters, i
     const int64_t n = pass.rows();
     const int64_t d = pass.config().n_embd;
     const int64_t f = pass.config().n_ffn;
-    linear_forward(normed, parameters.up_gate.weight, n, 2 * f, d, activations.up_gate);
+    linear_forward(pass.kernels, normed, parameters.up_gate.weight, n, 2 * f, d, activations.up_gate);
     pass.kernels.swiglu_forward(activations.up_gate, parameters.up_gate.bias,
                                 dropout_at(pass, layer, DropoutSite::kFeedForward), n, f, activations.hidden);
-    linear_forward(activations.hidden, parameters.down.weight, n, d, f, output);
+    linear_forward(pass.kernels, activations.hidden, parameters.down.weight, n, d, f, output);
 }
 
 void feed_forward_backward(const Pass& pass, const BlockParameters& parameters, int32_t layer, const float* normed,
@@ -23,16 +23,16 @@ void feed_forward_backward(const Pass& pass, const BlockParameters& parameters, 
     const int64_t f = pass.config().n_ffn;
     if (gradients.down.bias != nullptr)
         pass.kernels.column_sum(d_output, n, d, accumulate, gradients.down.bias, work.reduction_scratch);
-    linear_backward_weight(d_output, activations.hidden, n, d, f, accumulate, gradients.down.weight);
-    linear_backward_input(d_output, parameters.down.weight, n, d, f, work.d_hidden);
+    linear_backward_weight(pass.kernels, d_output, activations.hidden, n, d, f, accumulate, gradients.down.weight);
+    linear_backward_input(pass.kernels, d_output, parameters.down.weight, n, d, f, work.d_hidden);
 
     float* d_up_gate = activations.up_gate;
     pass.kernels.swiglu_backward(work.d_hidden, dropout_at(pass, layer, DropoutSite::kFeedForward), n, f, d_up_gate);
 
     if (gradients.up_gate.bias != nullptr)
         pass.kernels.column_sum(d_up_gate, n, 2 * f, accumulate, gradients.up_gate.bias, work.reduction_scratch);
-    linear_backward_weight(d_up_gate, normed, n, 2 * f, d, accumulate, gradients.up_gate.weight);
-    linear_backward_input(d_up_gate, parameters.up_gate.weight, n, 2 * f, d, work.d_normed);
+    linear_backward_weight(pass.kernels, d_up_gate, normed, n, 2 * f, d, accumulate, gradients.up_gate.weight);
+    linear_backward_input(pass.kernels, d_up_gate, parameters.up_gate.weight, n, 2 * f, d, work.d_normed);
 }
 
 }  // namespace hybrid

@@ -3,25 +3,27 @@
 
 #include <cstdint>
 
-#include "kernels/gemm.h"
+#include "kernels/kernels.h"
 
 namespace hybrid {
 
 // y [n, out] = x [n, in] W^T
-inline void linear_forward(const float* x, const float* weight, int64_t n, int64_t out, int64_t in, float* y) {
-    kernels::gemm(kernels::Transpose::kNo, kernels::Transpose::kYes, n, out, in, x, in, weight, in, 0.0f, y, out);
+inline void linear_forward(const kernels::Kernels& kernels, const float* x, const float* weight, int64_t n, int64_t out,
+                           int64_t in, float* y) {
+    kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kYes, n, out, in, x, in, weight, in, 0.0f, y, out);
 }
 
 // dx [n, in] = dy [n, out] W
-inline void linear_backward_input(const float* dy, const float* weight, int64_t n, int64_t out, int64_t in, float* dx) {
-    kernels::gemm(kernels::Transpose::kNo, kernels::Transpose::kNo, n, in, out, dy, out, weight, in, 0.0f, dx, in);
+inline void linear_backward_input(const kernels::Kernels& kernels, const float* dy, const float* weight, int64_t n,
+                                  int64_t out, int64_t in, float* dx) {
+    kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kNo, n, in, out, dy, out, weight, in, 0.0f, dx, in);
 }
 
 // dW [out, in] (+)= dy^T x
-inline void linear_backward_weight(const float* dy, const float* x, int64_t n, int64_t out, int64_t in, bool accumulate,
-                                   float* dweight) {
-    kernels::gemm(kernels::Transpose::kYes, kernels::Transpose::kNo, out, in, n, dy, out, x, in,
-                  accumulate ? 1.0f : 0.0f, dweight, in);
+inline void linear_backward_weight(const kernels::Kernels& kernels, const float* dy, const float* x, int64_t n,
+                                   int64_t out, int64_t in, bool accumulate, float* dweight) {
+    kernels.gemm(kernels::Transpose::kYes, kernels::Transpose::kNo, out, in, n, dy, out, x, in,
+                 accumulate ? 1.0f : 0.0f, dweight, in);
 }
 
 }  // namespace hybrid

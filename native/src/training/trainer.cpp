@@ -48,10 +48,10 @@ TrainerConfig default_trainer_config() {
     return config;
 }
 
-Trainer::Trainer(std::shared_ptr<Model> model, const TrainerConfig& config)
+Trainer::Trainer(std::shared_ptr<Model> model, const TrainerConfig& config, const kernels::Kernels& kernels)
     : model_(std::move(model)),
       config_(checked(config, model_->config())),
-      kernels_(kernels::cpu_kernels()),
+      kernels_(kernels),
       optimizer_(adamw_config(config_), model_->table()),
       gradient_(model_->table().size(), "gradients"),
       gradients_(model_->table().over(gradient_.data())),

@@ -24,7 +24,8 @@ TrainerConfig default_trainer_config();
 class Trainer {
   public:
     // Throws HY_STATUS_INVALID_ARGUMENT naming the field that cannot be. All memory of later steps is taken here.
-    Trainer(std::shared_ptr<Model> model, const TrainerConfig& config);
+    Trainer(std::shared_ptr<Model> model, const TrainerConfig& config,
+            const kernels::Kernels& kernels = kernels::cpu_kernels());
 
     // Bytes by part, without creating anything.
     static hy_trainer_memory estimate(const ModelConfig& model, const TrainerConfig& config);

@@ -44,6 +44,8 @@ const std::vector<Kernels>& supported_cpu_kernels() {
         if (cpu_has_avx2()) found.push_back(avx2::make_table());
 #endif
         found.push_back(scalar::make_table());
+        // The BLAS chooses its instructions by itself.
+        for (Kernels& table : found) table.gemm = gemm;
         return found;
     }();
     return tables;
