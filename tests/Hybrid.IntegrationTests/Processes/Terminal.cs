@@ -24,7 +24,7 @@ internal sealed class Terminal : IDisposable
 
     public Terminal(string workingDirectory, string commandLine)
     {
-        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--command", commandLine, "/dev/null"])
+        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--command", $"exec {commandLine}", "/dev/null"])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardInput = true,
@@ -33,6 +33,7 @@ internal sealed class Terminal : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
         };
         start.Environment["TERM"] = "dumb"; // nothing on the screen but text
+        start.Environment["SHELL"] = "/bin/sh"; // the same everywhere; without exec it would stay and take Ctrl-C for itself too
         _script = Process.Start(start)!;
         _reading = Task.Run(Read);
     }
