@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Hybrid.Cli.Infrastructure;
 
 using var interruption = new Interruption();
+using var fileSizeSignal = new FileSizeSignal();
 var root = HybridCommand.Create(interruption);
 var parsed = root.Parse(args);
 var verbosity = GlobalOptions.VerbosityOf(parsed);

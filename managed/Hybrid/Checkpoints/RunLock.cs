@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hybrid.Storage;
 
 namespace Hybrid.Checkpoints;
 
@@ -43,7 +44,7 @@ internal sealed class RunLock : IDisposable
             return new(
                 path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (StorageFaults.Of(exception) == StorageFault.InUse)
         {
             throw new ConfigurationException(
                 $"Another process is just starting on {runDirectory}. Train under another name with --name.", exception);

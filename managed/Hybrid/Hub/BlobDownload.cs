@@ -1,4 +1,5 @@
 using System.Net;
+using Hybrid.Storage;
 
 namespace Hybrid.Hub;
 
@@ -77,13 +78,25 @@ internal sealed class BlobDownload(HubClient client, HubRepository repository, s
                 throw new NetworkException(
                     $"{file.Path} is longer than the {file.Size} bytes that the Hub lists; it was not stored.");
             }
-            await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            await WriteAsync(target, buffer.AsMemory(0, count), cancellationToken);
             backoff.Reset();
             report(count);
         }
         return target.Length == file.Size
             ? target.Length
             : throw new TransientNetworkException($"{file.Path} ended after {target.Length} of {file.Size} bytes.");
+    }
+
+    private static async Task WriteAsync(FileStream target, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await target.WriteAsync(bytes, cancellationToken);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw StorageFaults.TooLarge(target.Name, error);
+        }
     }
 
     private void Restart(FileStream target)

@@ -21,7 +21,17 @@ internal static class WholeFile
     }
 
     /// <summary>Writes a file of these bytes as <see cref="Write(string, Action{string})"/> does.</summary>
-    public static void Write(string path, byte[] bytes) => Write(path, temporary => File.WriteAllBytes(temporary, bytes));
+    public static void Write(string path, byte[] bytes) => Write(path, temporary =>
+    {
+        try
+        {
+            File.WriteAllBytes(temporary, bytes);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw StorageFaults.TooLarge(path, error);
+        }
+    });
 
     /// <summary>Writes a file of this text, in UTF-8, as <see cref="Write(string, Action{string})"/> does.</summary>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));

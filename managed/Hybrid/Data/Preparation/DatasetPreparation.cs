@@ -1,5 +1,6 @@
 using Hybrid.Data.DotnetDocs;
 using Hybrid.Data.Preparation.Sources;
+using Hybrid.Storage;
 
 namespace Hybrid.Data.Preparation;
 
@@ -53,8 +54,8 @@ public static class DatasetPreparation
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DataException(
-                $"{options.Output} could not be written: {error.Message.TrimEnd('.')}. What is done is kept. Make room, or "
-                + "whatever it takes, and run the same command again: it goes on from there.",
+                $"{options.Output} could not be prepared: {error.Message.TrimEnd('.')}. What is done is kept. "
+                + $"{StorageFaults.AdviceOn(error)}, and run the same command again: it goes on from there.",
                 error);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class DatasetTarget
     /// <summary>Where a dataset that is being replaced lies for a moment.</summary>
     public string ReplacedPath => Path + ".replaced";
 
-    private bool HoldsDataset => File.Exists(System.IO.Path.Combine(Path, DatasetManifest.FileName));
+    private bool HoldsDataset => IsDataset(Path);
 
     /// <summary>The dataset that is there, when it is whole and what the plan would give; null when one is to be made.</summary>
     /// <param name="plan">What is wanted.</param>
@@ -56,7 +56,7 @@ internal sealed class DatasetTarget
         {
             Directory.Move(Path, ReplacedPath);
             Directory.Move(whole, Path);
-            Directory.Delete(ReplacedPath, recursive: true);
+            DeleteReplaced();
             return;
         }
 
@@ -65,15 +65,39 @@ internal sealed class DatasetTarget
         Directory.Move(whole, Path);
     }
 
+    private static bool IsDataset(string folder) => File.Exists(System.IO.Path.Combine(folder, DatasetManifest.FileName));
+
     // Between the two moves of a replacement the old dataset has only its other name.
     private void RestoreReplaced()
     {
         if (!Directory.Exists(ReplacedPath))
             return;
+        if (!IsDataset(ReplacedPath) && Directory.EnumerateFileSystemEntries(ReplacedPath).Any())
+        {
+            throw new ConfigurationException(
+                $"{ReplacedPath} is where a dataset lies for a moment while it is replaced, but it holds none; it is left alone. "
+                + "Give it another name, or choose another folder with --out.");
+        }
+
         if (Directory.Exists(Path))
-            Directory.Delete(ReplacedPath, recursive: true);
+            DeleteReplaced();
         else
             Directory.Move(ReplacedPath, Path);
+    }
+
+    // The manifest goes last: as long as something is left after a kill, it says whose that is.
+    private void DeleteReplaced()
+    {
+        var entries = new DirectoryInfo(ReplacedPath).EnumerateFileSystemInfos().OrderBy(entry => entry.Name == DatasetManifest.FileName);
+        foreach (var entry in entries)
+        {
+            if (entry is DirectoryInfo { LinkTarget: null } folder)
+                folder.Delete(recursive: true);
+            else
+                entry.Delete();
+        }
+
+        Directory.Delete(ReplacedPath);
     }
 
     private void RefuseForeign()

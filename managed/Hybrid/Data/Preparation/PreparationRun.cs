@@ -129,6 +129,24 @@ internal sealed class PreparationRun
             stage.Save();
             throw;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A download may have filled a disk that is not this one, or not to the last byte.
+            TrySave(stage);
+            throw;
+        }
+    }
+
+    // What went wrong first is what is to be told.
+    private static void TrySave(TokenizingStage stage)
+    {
+        try
+        {
+            stage.Save();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private async Task WriteDatasetAsync(StagingFolder staging, Spool spool, CancellationToken cancellationToken)

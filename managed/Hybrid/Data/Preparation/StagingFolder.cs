@@ -92,7 +92,7 @@ internal sealed class StagingFolder : IDisposable
             return new FileStream(
                 System.IO.Path.Combine(target.StagingPath, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error)
+        catch (IOException error) when (StorageFaults.Of(error) == StorageFault.InUse)
         {
             throw new ConfigurationException(
                 $"Another process is preparing {target.Path} ({target.StagingPath} is locked). Wait for it, or choose another folder with --out.",

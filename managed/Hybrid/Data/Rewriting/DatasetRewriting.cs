@@ -52,7 +52,8 @@ public static class DatasetRewriting
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DataException(
-                $"{target.Path} could not be written: {error.Message.TrimEnd('.')}. Free space or choose another folder with --out, and run the command again.",
+                $"{target.Path} could not be written: {error.Message.TrimEnd('.')}. "
+                + $"{StorageFaults.AdviceOn(error)} or choose another folder with --out, and run the command again.",
                 error);
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Hybrid.Storage;
 
 namespace Hybrid.Data.Writing;
 
@@ -14,6 +15,9 @@ internal sealed class ShardFile : IDisposable
     private readonly TokenType _type;
     private readonly FileStream _file;
 
+    // Apart from the file, so that closing a shard that is given up writes nothing more.
+    private readonly BufferedStream _buffered;
+
     /// <summary>Makes the file.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="number">Its number among the dataset's shards.</param>
@@ -26,8 +30,9 @@ internal sealed class ShardFile : IDisposable
         _split = split;
         _type = type;
         _file = new FileStream(
-            Path.Combine(folder, _name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, BufferSize);
-        _file.Write(NpyHeader.Format(type, 0)); // as long for any number of ids
+            Path.Combine(folder, _name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        _buffered = new BufferedStream(_file, BufferSize);
+        _buffered.Write(NpyHeader.Format(type, 0)); // as long for any number of ids
     }
 
     /// <summary>Ids so far.</summary>
@@ -46,7 +51,15 @@ internal sealed class ShardFile : IDisposable
     /// <exception cref="IOException">They cannot be written.</exception>
     public void Append(ReadOnlySpan<byte> ids)
     {
-        _file.Write(ids);
+        try
+        {
+            _buffered.Write(ids);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw StorageFaults.TooLarge(_file.Name, error);
+        }
+
         Tokens += ids.Length / ShardLayout.SizeOf(_type);
     }
 
@@ -55,8 +68,7 @@ internal sealed class ShardFile : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public ShardRecord Complete(CancellationToken cancellationToken)
     {
-        _file.Position = 0;
-        _file.Write(NpyHeader.Format(_type, Tokens));
+        WriteRest();
         _file.Flush(flushToDisk: true);
         var record = new ShardRecord(_name, _split, Tokens, Documents, _file.Length, Hash(cancellationToken));
         Dispose();
@@ -65,6 +77,21 @@ internal sealed class ShardFile : IDisposable
 
     /// <summary>Closes the file as it is.</summary>
     public void Dispose() => _file.Dispose();
+
+    private void WriteRest()
+    {
+        try
+        {
+            _buffered.Flush();
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw StorageFaults.TooLarge(_file.Name, error);
+        }
+
+        _file.Position = 0;
+        _file.Write(NpyHeader.Format(_type, Tokens));
+    }
 
     private string Hash(CancellationToken cancellationToken)
     {

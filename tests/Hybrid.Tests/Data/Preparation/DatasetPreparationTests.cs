@@ -264,6 +264,38 @@ internal sealed class DatasetPreparationTests
     }
 
     [Test]
+    public async Task A_folder_that_only_has_the_name_of_what_is_replaced_is_left_alone()
+    {
+        Directory.CreateDirectory(_folder["set.replaced"]);
+        File.WriteAllText(_folder["set.replaced", "thesis.txt"], "years of work");
+        Assert.That(
+            () => DatasetPreparation.RunAsync(Options),
+            Throws.InstanceOf<ConfigurationException>().With.Message.Contains(_folder["set.replaced"]).And.Message.Contains("left alone"));
+        Assert.That(File.ReadAllText(_folder["set.replaced", "thesis.txt"]), Is.EqualTo("years of work"));
+        File.Delete(_folder["set.replaced", "thesis.txt"]);
+        await DatasetPreparation.RunAsync(Options);
+    }
+
+    [Test]
+    public async Task What_a_kill_left_of_what_was_replaced_is_removed()
+    {
+        await DatasetPreparation.RunAsync(Options);
+        Directory.CreateDirectory(_folder["set.replaced"]);
+        File.Copy(_folder["set", "dataset.json"], _folder["set.replaced", "dataset.json"]);
+        await DatasetPreparation.RunAsync(Options);
+        Assert.That(Directory.Exists(_folder["set.replaced"]), Is.False);
+    }
+
+    [Test]
+    public void A_lock_that_cannot_be_made_is_not_said_to_be_anothers()
+    {
+        Directory.CreateDirectory(_folder["set.preparing", "lock"]);
+        Assert.That(
+            () => DatasetPreparation.RunAsync(Options),
+            Throws.InstanceOf<DataException>().With.Message.Contains(_folder["set.preparing", "lock"]).And.Message.Not.Contains("Another process"));
+    }
+
+    [Test]
     public void Two_at_once_do_not_mix()
     {
         var target = new DatasetTarget(_folder["set"]);

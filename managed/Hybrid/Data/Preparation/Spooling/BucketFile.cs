@@ -1,3 +1,4 @@
+using Hybrid.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hybrid.Data.Preparation.Spooling;
@@ -126,7 +127,15 @@ internal sealed class BucketFile : IDisposable
     // A write that fails (a full disk) leaves the length as it was: it can be tried again.
     private void Write(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(_handle, bytes, _written);
+        try
+        {
+            RandomAccess.Write(_handle, bytes, _written);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw StorageFaults.TooLarge(_path, error);
+        }
+
         _written += bytes.Length;
     }
 }

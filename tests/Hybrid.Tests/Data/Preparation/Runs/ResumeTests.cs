@@ -101,6 +101,25 @@ internal sealed class ResumeTests : RunFixture
     }
 
     [Test]
+    public async Task A_download_that_fills_the_disk_loses_nothing_that_is_tokenized()
+    {
+        var parts = Source().Parts.Cast<MemoryPart>().ToList();
+        var failing = new MemoryPart("last", "the last"u8.ToArray()) { Failure = new IOException("No space left on device") };
+        var options = Options with { SaveEvery = Never, Threads = 1 };
+        Assert.That(
+            () => RunAsync(options, Buckets(4), new MemorySource("x", [.. parts, failing])),
+            Throws.InstanceOf<IOException>().With.Message.EqualTo("No space left on device"));
+
+        var again = Source().Parts.Cast<MemoryPart>().ToList();
+        var dataset = await RunAsync(options, Buckets(4), new MemorySource("x", [.. again, failing.CopyAs("last")]));
+        Assert.Multiple(() =>
+        {
+            Assert.That(dataset.Continued);
+            Assert.That(again.SelectMany(part => part.Opened), Is.Empty);
+        });
+    }
+
+    [Test]
     public async Task A_run_goes_on_with_the_number_of_buckets_that_it_began_with()
     {
         var options = Options with { SaveEvery = TimeSpan.Zero };
