@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+
+#include "check.h"
 
 namespace hybrid::bench {
 
 namespace {
-
-void check(hy_status status) {
-    if (status != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
-}
 
 // Examples as hy_scorer_endings takes them.
 struct Pass {

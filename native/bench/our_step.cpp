@@ -1,30 +1,11 @@
 #include "our_step.h"
 
-#include <random>
-#include <stdexcept>
+#include "check.h"
 
 namespace hybrid::bench {
 
-namespace {
-
-void check(hy_status status) {
-    if (status != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
-}
-
-}  // namespace
-
-OurStep::OurStep(const Shape& shape) {
+OurStep::OurStep(const Shape& shape) : tokens_(shape) {
     const auto config = model_config(shape);
-    const size_t window = shape.time + 1;
-    std::mt19937 random(1);
-    for (size_t i = 0; i < shape.batch * window; ++i)
-        tokens_.push_back(static_cast<uint16_t>(random() % config.n_vocab));
-    for (int32_t b = 0; b < shape.batch; ++b) windows_.push_back(&tokens_[b * window]);
-    batch_.struct_size = sizeof batch_;
-    batch_.token_type = HY_TOKEN_TYPE_U16;
-    batch_.windows = windows_.data();
-    batch_.count = shape.batch;
-
     hy_trainer_config trainer{};
     hy_trainer_config_default(&trainer);
     trainer.micro_batch = shape.batch;
@@ -43,7 +24,7 @@ OurStep::~OurStep() {
 hy_step_metrics OurStep::run() {
     hy_step_metrics metrics{};
     metrics.struct_size = sizeof metrics;
-    check(hy_trainer_step(trainer_, &batch_, 1e-4, steps_++, &metrics));
+    check(hy_trainer_step(trainer_, &tokens_.batch(), 1e-4, steps_++, &metrics));
     return metrics;
 }
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "hybrid/hybrid.h"
 #include "shape.h"
+#include "token_batch.h"
 
 namespace hybrid::bench {
 
@@ -23,9 +23,7 @@ class OurStep {
     int64_t elements() const;
 
   private:
-    std::vector<uint16_t> tokens_;
-    std::vector<const void*> windows_;
-    hy_batch batch_{};
+    TokenBatch tokens_;
     hy_model* model_ = nullptr;
     hy_trainer* trainer_ = nullptr;
     hy_trainer_memory memory_{};

@@ -6,7 +6,7 @@ namespace hybrid::bench {
 
 using kernels::Transpose;
 
-Products::Products(const Shape& shape) : shape_(shape) {
+Products::Products(const Shape& shape, Gemm gemm) : shape_(shape), gemm_(gemm) {
     const int64_t d = shape.n_embd, f = 4 * d;
     for (int32_t layer = 0; layer < shape.n_layer; ++layer) {
         add_linear(3 * d, d);  // QKV
@@ -45,7 +45,7 @@ float* Products::floats(int64_t count) {
 void Products::run(const Product& p) const {
     const int64_t lda = p.transpose_a == Transpose::kYes ? p.m : p.k;
     const int64_t ldb = p.transpose_b == Transpose::kYes ? p.k : p.n;
-    kernels::gemm(p.transpose_a, p.transpose_b, p.m, p.n, p.k, p.a, lda, p.b, ldb, 0.0f, p.c, p.n);
+    gemm_(p.transpose_a, p.transpose_b, p.m, p.n, p.k, p.a, lda, p.b, ldb, 0.0f, p.c, p.n);
 }
 
 void Products::run_linear() const {

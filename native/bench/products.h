@@ -11,9 +11,11 @@
 
 namespace hybrid::bench {
 
+using Gemm = decltype(&kernels::gemm);
+
 class Products {
   public:
-    explicit Products(const Shape& shape);
+    explicit Products(const Shape& shape, Gemm gemm = kernels::gemm);
 
     // Every product of the linear layers and of the head, forward and backward.
     void run_linear() const;
@@ -39,6 +41,7 @@ class Products {
     void run(const Product& product) const;
 
     Shape shape_;
+    Gemm gemm_;
     std::vector<std::unique_ptr<float[]>> buffers_;
     std::vector<Product> forward_, backward_;  // backward_ in forward's order of layers; run from the end
     std::vector<Product> attention_;

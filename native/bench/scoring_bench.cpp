@@ -12,6 +12,7 @@
 #include "ending_scores.h"
 #include "format.h"
 #include "machine.h"
+#include "shape.h"
 #include "timings.h"
 
 namespace hybrid::bench {
@@ -45,19 +46,6 @@ Options parse(int count, char** arguments) {
     return options;
 }
 
-// LF_LLM-269M; its context alone is cut to what the examples need.
-hy_model_config model_config() {
-    hy_model_config config{};
-    hy_model_config_default(&config);
-    config.n_ctx = kLongest;
-    config.n_layer = 16;
-    config.n_head = config.n_kv_head = 16;
-    config.n_embd = 1024;
-    config.head_dim = 64;
-    config.n_ffn = 4096;
-    return config;
-}
-
 template <typename Object>
 using Handle = std::unique_ptr<Object, void (*)(Object*)>;
 
@@ -87,7 +75,9 @@ int run(int count, char** arguments) {
     restart_as_the_library_does(arguments);
     print_machine(std::cout, describe_machine(options.threads));
 
-    const auto config = model_config();
+    auto shape = find_shape("LF_LLM-269M");
+    shape.time = kLongest;
+    const auto config = model_config(shape);
     const auto model = created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, out); });
     if (hy_model_initialize(model.get(), 1) != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
     const auto scorer_of = [&](int32_t sequences) {

@@ -1,4 +1,4 @@
-// The two shapes of docs/performance.md.
+// The shapes that docs/performance.md measures.
 #pragma once
 
 #include <cstdint>
@@ -20,21 +20,13 @@ struct Shape {
     int64_t tokens() const { return int64_t{batch} * time; }
 };
 
-inline std::vector<Shape> shapes() {
-    return {{"A", 256, 4, 4, 256, 4}, {"B", 768, 12, 12, 256, 2}};
-}
+// A, B, C, that of configs/demo.toml and that of configs/lf-llm-269m.toml.
+const std::vector<Shape>& shapes();
+
+// The shape of that name; also "tiny", which is for the benchmark's own test. Throws with the names that there are.
+const Shape& find_shape(const std::string& name);
 
 // Vocabulary, biases, tied head and dropout are those of LF_LLM-269M.
-inline hy_model_config model_config(const Shape& shape) {
-    hy_model_config config{};
-    hy_model_config_default(&config);
-    config.n_ctx = shape.time;
-    config.n_layer = shape.n_layer;
-    config.n_head = config.n_kv_head = shape.n_head;
-    config.n_embd = shape.n_embd;
-    config.head_dim = shape.n_embd / shape.n_head;
-    config.n_ffn = 4 * shape.n_embd;
-    return config;
-}
+hy_model_config model_config(const Shape& shape);
 
 }  // namespace hybrid::bench

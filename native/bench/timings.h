@@ -12,11 +12,13 @@ class Timings {
   public:
     void add(double milliseconds) { milliseconds_.push_back(milliseconds); }
     bool empty() const { return milliseconds_.empty(); }
+    int count() const { return static_cast<int>(milliseconds_.size()); }
     double best() const { return *std::min_element(milliseconds_.begin(), milliseconds_.end()); }
     double median() const {
         auto sorted = milliseconds_;
         std::sort(sorted.begin(), sorted.end());
-        return sorted[sorted.size() / 2];
+        const size_t above = sorted.size() / 2, below = (sorted.size() - 1) / 2;
+        return (sorted[below] + sorted[above]) / 2.0;
     }
 
   private:

@@ -1,7 +1,7 @@
-// train_bench [--shape A|B] [--repeats N] [--threads N] [--no-twin] [--json]
+// train_bench [--shape NAME]... [--repeats N] [--threads N] [--profile] [--no-twin] [--json]
 //
-// One training step, its matrix products alone and the autograd twin, turn by turn in one process; the best of each
-// counts.
+// One training step, its matrix products alone and the autograd twin, turn by turn in one process. With --profile, the
+// step's kernels one by one instead.
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -10,46 +10,15 @@
 #include "eager_step.h"
 #include "machine.h"
 #include "memory.h"
+#include "options.h"
 #include "our_step.h"
 #include "products.h"
+#include "profile_report.h"
 #include "report.h"
+#include "step_profile.h"
 
 namespace hybrid::bench {
 namespace {
-
-struct Options {
-    std::string shape;  // empty: all
-    int repeats = 7;
-    int threads = 0;  // 0: one per core
-    bool twin = true;
-    bool json = false;
-};
-
-Options parse(int count, char** arguments) {
-    Options options;
-    for (int i = 1; i < count; ++i) {
-        const std::string name = arguments[i];
-        const auto value = [&] {
-            if (++i >= count) throw std::invalid_argument(name + " needs a value");
-            return std::string(arguments[i]);
-        };
-        if (name == "--shape")
-            options.shape = value();
-        else if (name == "--repeats")
-            options.repeats = std::stoi(value());
-        else if (name == "--threads")
-            options.threads = std::stoi(value());
-        else if (name == "--no-twin")
-            options.twin = false;
-        else if (name == "--json")
-            options.json = true;
-        else
-            throw std::invalid_argument("unknown option " + name +
-                                        "; use --shape A|B, --repeats N, --threads N, --no-twin, --json");
-    }
-    if (options.repeats < 1) throw std::invalid_argument("--repeats must be at least 1");
-    return options;
-}
 
 Result measure(const Shape& shape, const Options& options) {
     Result result{};
@@ -88,13 +57,17 @@ Result measure(const Shape& shape, const Options& options) {
 }
 
 int run(int count, char** arguments) {
-    const auto options = parse(count, arguments);
+    const auto options = parse_options(count, arguments);
     restart_as_the_library_does(arguments);
     const auto machine = describe_machine(options.threads);
+    if (options.profile) {
+        print_machine(std::cout, machine);
+        for (const auto& shape : options.shapes)
+            print_profile(std::cout, machine, shape, profile_step(shape, options.repeats));
+        return EXIT_SUCCESS;
+    }
     std::vector<Result> results;
-    for (const auto& shape : shapes())
-        if (options.shape.empty() || options.shape == shape.name) results.push_back(measure(shape, options));
-    if (results.empty()) throw std::invalid_argument("there is no shape " + options.shape + "; use A or B");
+    for (const auto& shape : options.shapes) results.push_back(measure(shape, options));
     (options.json ? print_json : print_table)(std::cout, machine, results);
     return EXIT_SUCCESS;
 }

@@ -1,0 +1,13 @@
+// A step's profile as tables.
+#pragma once
+
+#include <ostream>
+
+#include "machine.h"
+#include "step_profile.h"
+
+namespace hybrid::bench {
+
+void print_profile(std::ostream& out, const Machine& machine, const Shape& shape, const StepProfile& profile);
+
+}  // namespace hybrid::bench
