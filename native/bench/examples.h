@@ -7,6 +7,9 @@
 
 namespace hybrid::bench {
 
+constexpr int32_t kLongestExample = 128;  // tokens of a context and an ending
+constexpr int32_t kExampleSequences = 8;  // their product: the rows of a pass, as `hybrid eval` takes them
+
 struct Example {
     std::vector<int32_t> context;
     std::vector<std::vector<int32_t>> endings;

@@ -54,7 +54,9 @@ Machine describe_machine(int threads) {
     if (hy_set_threads(threads) != HY_STATUS_OK || hy_get_runtime_info(&machine.runtime) != HY_STATUS_OK ||
         hy_measure_gemm(1024, 1024, 1024, &machine.gemm_gflops) != HY_STATUS_OK)
         throw std::runtime_error(hy_last_error());
-    machine.bandwidth = measure_bandwidth();
+    Bandwidth bandwidth;
+    for (int run = 0; run < 5; ++run) bandwidth.run();
+    machine.bandwidth = bandwidth.best_bytes_per_second();
     return machine;
 }
 

@@ -9,7 +9,8 @@ namespace hybrid::bench {
 namespace {
 
 constexpr const char* kUsage =
-    "use --shape NAME (once or more; all without it), --repeats N, --threads N, --profile, --no-twin, --json";
+    "use --shape NAME (once or more; all without it), --repeats N, --threads N, --profile, --no-twin, --no-blas, "
+    "--no-inference, --blas-folder DIR, --json";
 
 int parse_integer(const std::string& name, const char* text, int smallest) {
     int value = 0;
@@ -41,6 +42,14 @@ Options parse_options(int count, char** arguments) {
             options.profile = true;
         else if (name == "--no-twin")
             options.twin = false;
+        else if (name == "--no-blas")
+            options.blas = false;
+        else if (name == "--no-inference")
+            options.inference = false;
+        else if (name == "--blas-folder")
+            options.blas_folder = value();
+        else if (name == "--worker")
+            options.worker = value();
         else if (name == "--json")
             options.json = true;
         else

@@ -13,8 +13,12 @@ struct Options {
     int repeats = 5;
     int threads = 0;  // 0: one per core
     bool profile = false;
-    bool twin = true;
+    bool twin = true;         // the eager twin in child processes
+    bool blas = true;         // the products with other libraries in child processes
+    bool inference = true;    // evaluation and multiple choice
+    std::string blas_folder;  // where more libraries of products are than the system's
     bool json = false;
+    std::string worker;  // what a child process of train_bench does
 };
 
 // Throws std::invalid_argument, saying which option is wrong and how.

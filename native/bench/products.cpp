@@ -35,9 +35,9 @@ void Products::add_linear(int64_t out, int64_t in) {
 
 // Random values: zeros could be cheaper to multiply, denormals dearer.
 float* Products::floats(int64_t count) {
-    buffers_.emplace_back(new float[count]);
+    buffers_.emplace_back(count, "products alone");
     std::minstd_rand random(static_cast<unsigned>(buffers_.size()));
-    float* values = buffers_.back().get();
+    float* values = buffers_.back().data();
     for (int64_t i = 0; i < count; ++i) values[i] = static_cast<float>(random()) / 2147483648.0f - 0.5f;
     return values;
 }

@@ -1,13 +1,14 @@
 // The matrix products of a training step and nothing else: real shapes, transpositions and beta, and a distinct buffer
-// per layer for weights, gradients and activations, so that caches are as cold as in the step. The head is unchunked.
+// per layer for weights, gradients and activations, in large
+// pages, so that caches are as cold as in the step. The head is unchunked.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "kernels/gemm.h"
 #include "shape.h"
+#include "support/buffer.h"
 
 namespace hybrid::bench {
 
@@ -42,7 +43,7 @@ class Products {
 
     Shape shape_;
     Gemm gemm_;
-    std::vector<std::unique_ptr<float[]>> buffers_;
+    std::vector<FloatBuffer> buffers_;
     std::vector<Product> forward_, backward_;  // backward_ in forward's order of layers; run from the end
     std::vector<Product> attention_;
 };

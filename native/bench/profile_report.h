@@ -3,11 +3,10 @@
 
 #include <ostream>
 
-#include "machine.h"
 #include "step_profile.h"
 
 namespace hybrid::bench {
 
-void print_profile(std::ostream& out, const Machine& machine, const Shape& shape, const StepProfile& profile);
+void print_profile(std::ostream& out, const Shape& shape, const StepProfile& profile);
 
 }  // namespace hybrid::bench

@@ -5,12 +5,13 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
-#include <memory>
 #include <stdexcept>
 #include <string>
 
+#include "check.h"
 #include "ending_scores.h"
 #include "format.h"
+#include "handles.h"
 #include "machine.h"
 #include "shape.h"
 #include "timings.h"
@@ -18,8 +19,6 @@
 namespace hybrid::bench {
 namespace {
 
-constexpr int32_t kLongest = 128;  // tokens of a context and an ending
-constexpr int32_t kSequences = 8;  // their product: the rows of a pass, as `hybrid eval` takes them
 constexpr double kLargestDifference = 2e-5;
 
 struct Options {
@@ -46,16 +45,6 @@ Options parse(int count, char** arguments) {
     return options;
 }
 
-template <typename Object>
-using Handle = std::unique_ptr<Object, void (*)(Object*)>;
-
-template <typename Object, typename Create>
-Handle<Object> created(void (*destroy)(Object*), Create create) {
-    Object* object = nullptr;
-    if (create(&object) != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
-    return {object, destroy};
-}
-
 double largest_difference(const TokenScores& a, const TokenScores& b) {
     double largest = 0.0;
     for (size_t i = 0; i < a.size(); ++i) {
@@ -76,21 +65,22 @@ int run(int count, char** arguments) {
     print_machine(std::cout, describe_machine(options.threads));
 
     auto shape = find_shape("LF_LLM-269M");
-    shape.time = kLongest;
+    shape.time = kLongestExample;
     const auto config = model_config(shape);
     const auto model = created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, out); });
-    if (hy_model_initialize(model.get(), 1) != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
+    check(hy_model_initialize(model.get(), 1));
     const auto scorer_of = [&](int32_t sequences) {
-        return created<hy_scorer>(hy_scorer_destroy,
-                                  [&](auto** out) { return hy_scorer_create(model.get(), sequences, kLongest, out); });
+        return created<hy_scorer>(hy_scorer_destroy, [&](auto** out) {
+            return hy_scorer_create(model.get(), sequences, kLongestExample, out);
+        });
     };
-    const auto many = scorer_of(kSequences), one = scorer_of(1);
+    const auto many = scorer_of(kExampleSequences), one = scorer_of(1);
     const auto examples = random_examples(options.examples, config.n_vocab);
 
     Timings together, one_at_a_time;
     TokenScores ours, theirs;
     for (int repeat = 0; repeat < options.repeats; ++repeat) {
-        together.add(timed([&] { ours = score_together(many.get(), examples, kSequences * kLongest); }));
+        together.add(timed([&] { ours = score_together(many.get(), examples, kExampleSequences * kLongestExample); }));
         one_at_a_time.add(timed([&] { theirs = score_one_at_a_time(one.get(), examples, config.n_vocab); }));
     }
 

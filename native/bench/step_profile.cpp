@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "bandwidth.h"
 #include "model/model.h"
 #include "products.h"
 #include "timed_kernels.h"
@@ -27,6 +28,7 @@ StepProfile profile_step(const Shape& shape, int repeats) {
     const TokenBatch tokens(shape);
     const Products products(shape, timed_kernels().gemm);
 
+    Bandwidth bandwidth;
     StepProfile profile;
     for (int64_t step = 0; step <= repeats; ++step) {
         // The first run meets cold memory: it is thrown away.
@@ -40,7 +42,9 @@ StepProfile profile_step(const Shape& shape, int repeats) {
         record_into(profile.attention_sample);
         products.run_attention_sample();
         profile.attention_sample.finish_run();
+        bandwidth.run();
     }
+    profile.bandwidth = bandwidth.median_bytes_per_second();
     profile.attention_samples = products.attention_flops() / products.attention_sample_flops();
     return profile;
 }

@@ -12,6 +12,7 @@ struct StepProfile {
     Timings step_total;
     Profile linear;            // the linear products alone, operation by operation
     Profile attention_sample;  // one plain batched product of attention's shape
+    double bandwidth;          // bytes per second, median
     double attention_samples;  // how many of them have the operations of attention's products
 
     // Time of attention's products at the sample's rate.

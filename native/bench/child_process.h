@@ -1,0 +1,32 @@
+// This program once more, as a child that answers a line with a line. It is stopped while it is not asked, so that
+// threads that wait actively take no core from others, and it does not outlive its parent.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace hybrid::bench {
+
+class ChildProcess {
+  public:
+    // `variables` are NAME=VALUE; they replace this process's.
+    ChildProcess(const std::vector<std::string>& arguments, const std::vector<std::string>& variables);
+    ~ChildProcess();
+    ChildProcess(const ChildProcess&) = delete;
+
+    // Throws when the child ends instead of answering.
+    std::string ask(const std::string& line);
+
+  private:
+    std::string read_line();
+
+    pid_t process_ = -1;
+    int connection_ = -1;  // the child's standard input and output
+};
+
+// What a child calls first: the kernel kills it when its parent dies.
+void die_with_parent();
+
+}  // namespace hybrid::bench

@@ -1,0 +1,37 @@
+#include "inference.h"
+
+#include <algorithm>
+
+#include "ending_scores.h"
+#include "handles.h"
+#include "token_batch.h"
+
+namespace hybrid::bench {
+
+Inference measure_inference(const Shape& shape, int repeats) {
+    const auto config = model_config(shape);
+    const auto model = created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, out); });
+    check(hy_model_initialize(model.get(), 1));
+    const auto scorer_of = [&](int32_t sequences, int32_t length) {
+        return created<hy_scorer>(hy_scorer_destroy,
+                                  [&](auto** out) { return hy_scorer_create(model.get(), sequences, length, out); });
+    };
+    const auto evaluator = scorer_of(shape.batch, shape.time);
+    const auto scorer = scorer_of(kExampleSequences, kLongestExample);
+    const TokenBatch tokens(shape);
+    constexpr int kExamples = 6;
+    const auto examples = random_examples(kExamples, config.n_vocab);
+
+    Inference inference{0, {}, kExamples, {}};
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+        double loss = 0.0;
+        inference.evaluation.add(timed([&] {
+            check(hy_scorer_loss(evaluator.get(), &tokens.batch(), shape.time, &loss, &inference.evaluated_tokens));
+        }));
+        inference.multiple_choice.add(
+            timed([&] { score_together(scorer.get(), examples, kExampleSequences * kLongestExample); }));
+    }
+    return inference;
+}
+
+}  // namespace hybrid::bench

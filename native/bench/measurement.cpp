@@ -1,0 +1,65 @@
+#include "measurement.h"
+
+#include "bandwidth.h"
+#include "memory.h"
+#include "our_step.h"
+#include "products.h"
+
+namespace hybrid::bench {
+
+namespace {
+
+void measure_step(Measurement& result, const Options& options, int threads) {
+    const auto& shape = result.shape;
+    const int64_t resident_before = resident_bytes();
+    reset_peak_resident();
+    OurStep step(shape);
+    step.run();
+    result.peak_bytes = peak_resident_bytes() - resident_before;
+    result.estimated_bytes = step.estimated_bytes();
+    result.elements = step.elements();
+
+    const Products products(shape);
+    result.linear_flops = products.linear_flops();
+    result.attention_flops = products.attention_flops();
+    result.attention_sample_flops = products.attention_sample_flops();
+    products.run_linear();
+    products.run_attention_sample();
+
+    Bandwidth bandwidth;
+    for (int repeat = 0; repeat < options.repeats; ++repeat) {
+        result.step.add(step.run());
+        result.linear.add(timed([&] { products.run_linear(); }));
+        result.attention_sample.add(timed([&] { products.run_attention_sample(); }));
+        bandwidth.run();
+    }
+    result.bandwidth = bandwidth.median_bytes_per_second();
+    for (const auto& rival : rivals(options, threads)) {
+        const auto ours = [&] {
+            return rival.work == RivalWork::kTwin ? step.run().total_ms : timed([&] { products.run_linear(); });
+        };
+        result.rivals.push_back(race(rival, shape, options.repeats, ours));
+    }
+}
+
+}  // namespace
+
+void StepTimings::add(const hy_step_metrics& metrics) {
+    total.add(metrics.total_ms);
+    without_update.add(metrics.total_ms - metrics.update_ms);
+    forward.add(metrics.forward_ms);
+    head.add(metrics.head_ms);
+    backward.add(metrics.backward_ms);
+    update.add(metrics.update_ms);
+}
+
+Measurement measure(const Shape& shape, const Options& options, int threads) {
+    Measurement result{};
+    result.shape = shape;
+    measure_step(result, options, threads);
+    if (options.inference) result.inference = measure_inference(shape, options.repeats);
+    if (options.profile) result.profile = profile_step(shape, options.repeats);
+    return result;
+}
+
+}  // namespace hybrid::bench
