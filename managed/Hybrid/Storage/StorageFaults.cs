@@ -7,6 +7,7 @@ internal static class StorageFaults
     private const int WindowsError = unchecked((int)0x80070000);
 
     private const int FileTooLarge = 27; // EFBIG
+    private const int MostFilesOpen = 24; // EMFILE
 
     /// <summary>Why.</summary>
     public static StorageFault Of(Exception error) => error switch
@@ -16,6 +17,10 @@ internal static class StorageFaults
         IOException => OfUnix(error.HResult),
         _ => StorageFault.Other,
     };
+
+    /// <summary>Whether an error is the matter of the file that it names; not where no file at all can be opened any more.</summary>
+    public static bool IsOfFile(Exception error) =>
+        error is IOException or UnauthorizedAccessException && Of(error) != StorageFault.TooManyFiles;
 
     /// <summary>What to do about it, as the beginning of a sentence.</summary>
     public static string AdviceOn(Exception error) => Of(error) switch
@@ -34,12 +39,16 @@ internal static class StorageFaults
     public static IOException TooLarge(string path, ArgumentOutOfRangeException error) =>
         new($"File too large : '{path}'", error) { HResult = OperatingSystem.IsWindows() ? WindowsError | 223 : FileTooLarge };
 
+    /// <summary>The error that a file cannot be opened because too many are.</summary>
+    public static IOException TooManyFiles(string path, Exception error) =>
+        new($"Too many open files : '{path}'", error) { HResult = OperatingSystem.IsWindows() ? WindowsError | 4 : MostFilesOpen };
+
     private static StorageFault OfUnix(int number) => number switch
     {
         28 => StorageFault.DiskFull, // ENOSPC
         69 or 122 => StorageFault.DiskFull, // EDQUOT on macOS, on Linux
         FileTooLarge => StorageFault.FileTooLarge,
-        23 or 24 => StorageFault.TooManyFiles, // ENFILE, EMFILE
+        MostFilesOpen or 23 => StorageFault.TooManyFiles, // ENFILE is the system's own limit
         30 => StorageFault.ReadOnly, // EROFS
         11 or 35 => StorageFault.InUse, // EWOULDBLOCK on Linux, on macOS
         _ => StorageFault.Other,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Hybrid.Data.Preparation;
+using Hybrid.Storage;
 
 namespace Hybrid.Data.DotnetDocs;
 
@@ -77,6 +78,19 @@ internal sealed record DocumentationFolder(
     private static List<SourceFile> WithoutCopies(IEnumerable<SourceFile> files)
     {
         var seen = new HashSet<string>();
-        return [.. files.Where(file => seen.Add(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file.Path)))))];
+        return [.. files.Where(file => HashOf(file) is not { } hash || seen.Add(hash))];
+    }
+
+    // A file that cannot be read stays, to be reported when its turn comes.
+    private static string? HashOf(SourceFile file)
+    {
+        try
+        {
+            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file.Path)));
+        }
+        catch (Exception error) when (StorageFaults.IsOfFile(error))
+        {
+            return null;
+        }
     }
 }

@@ -6,7 +6,8 @@ namespace Hybrid.Data.DotnetDocs;
 /// <summary>All of the documentation: members anywhere refer to types of other files, so it is read as one.</summary>
 /// <param name="source">The documentation.</param>
 /// <param name="length">Bytes of its files.</param>
-internal sealed class DotnetDocsPart(DotnetDocsSource source, long length) : SourcePart
+/// <param name="maxDocumentBytes">Longer documents are left out.</param>
+internal sealed class DotnetDocsPart(DotnetDocsSource source, long length, int maxDocumentBytes) : SourcePart
 {
     /// <inheritdoc/>
     public override string Name => DotnetDocsSource.Kind;
@@ -16,5 +17,5 @@ internal sealed class DotnetDocsPart(DotnetDocsSource source, long length) : Sou
 
     /// <inheritdoc/>
     public override ValueTask<DocumentReader> OpenAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult<DocumentReader>(new DotnetDocsReader(source.Members()));
+        ValueTask.FromResult<DocumentReader>(new DotnetDocsReader(source.Entries(), maxDocumentBytes));
 }

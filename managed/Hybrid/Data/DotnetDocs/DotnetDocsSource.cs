@@ -13,10 +13,12 @@ internal sealed class DotnetDocsSource : DocumentSource
     private readonly IReadOnlyList<SourceFile> _files;
 
     /// <summary>Reads a folder of documentation.</summary>
-    public DotnetDocsSource(DocumentationFolder folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="maxDocumentBytes">Longer documents are left out.</param>
+    public DotnetDocsSource(DocumentationFolder folder, int maxDocumentBytes)
     {
         _files = folder.Files;
-        Parts = [new DotnetDocsPart(this, _files.Sum(file => file.Length))];
+        Parts = [new DotnetDocsPart(this, _files.Sum(file => file.Length), maxDocumentBytes)];
         Description = new DatasetSource
         {
             Kind = Kind,
@@ -40,8 +42,10 @@ internal sealed class DotnetDocsSource : DocumentSource
     public override double DefaultValidationFraction => 0.05;
 
     /// <summary>The documents, in an order that depends on nothing but the files.</summary>
-    /// <exception cref="DataException">A file is damaged.</exception>
-    public IEnumerable<MemberDocument> Members()
+    public IEnumerable<MemberDocument> Members() => Entries().Select(entry => entry.Document).OfType<MemberDocument>();
+
+    /// <summary>The documents and, behind those of a file that is damaged or cannot be read, that.</summary>
+    public IEnumerable<DocumentationEntry> Entries()
     {
         // Types first: members anywhere refer to them, and to their type parameters, by name.
         var types = ReadTypes();
@@ -51,11 +55,15 @@ internal sealed class DotnetDocsSource : DocumentSource
         foreach (var file in _files)
         {
             bytesRead += file.Length;
-            foreach (var member in DocumentationFile.Members(file.Path))
+            using var members = new DocumentationFile(file);
+            while (members.Read() is { } member)
             {
-                if (CreateDocument(member, types, names, article, bytesRead) is { } document)
-                    yield return document;
+                if (CreateDocument(member, types, names, article) is { } document)
+                    yield return new(document, null, bytesRead);
             }
+
+            if (members.Failure is { } failure)
+                yield return new(null, failure, bytesRead);
         }
     }
 
@@ -64,7 +72,8 @@ internal sealed class DotnetDocsSource : DocumentSource
         var types = new TypeCatalog();
         foreach (var file in _files)
         {
-            foreach (var member in DocumentationFile.Members(file.Path))
+            using var members = new DocumentationFile(file);
+            while (members.Read() is { } member)
             {
                 if (IdOf(member) is { Kind: 'T' } id)
                     types.Add(id.DeclaringType, member);
@@ -74,8 +83,7 @@ internal sealed class DotnetDocsSource : DocumentSource
         return types;
     }
 
-    private static MemberDocument? CreateDocument(
-        XElement member, TypeCatalog types, MemberNames names, MemberArticle article, long bytesRead)
+    private static MemberDocument? CreateDocument(XElement member, TypeCatalog types, MemberNames names, MemberArticle article)
     {
         if (IdOf(member) is not { } id)
             return null;
@@ -83,7 +91,7 @@ internal sealed class DotnetDocsSource : DocumentSource
         if (article.Write(name, member) is not { } text)
             return null;
         string summary = article.SectionOf(member, "summary").Split('\n')[0];
-        return new MemberDocument(text, types.FamilyOf(id.DeclaringType), bytesRead, id.Id, name, summary);
+        return new MemberDocument(text, types.FamilyOf(id.DeclaringType), id.Id, name, summary);
     }
 
     private static MemberId? IdOf(XElement member) =>

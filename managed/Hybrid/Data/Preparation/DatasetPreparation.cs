@@ -41,7 +41,7 @@ public static class DatasetPreparation
             options.Sources,
             new Dictionary<string, Func<DocumentSource>>
             {
-                [DotnetDocsSource.Kind] = () => new DotnetDocsSource(DocumentationFolder.Find(options.DocsRoot)),
+                [DotnetDocsSource.Kind] = () => new DotnetDocsSource(DocumentationFolder.Find(options.DocsRoot), options.MaxDocumentBytes),
             },
             new SourceOptions(options.TextKey, options.MaxDocumentBytes, options.DiskBudget),
             settings: null,

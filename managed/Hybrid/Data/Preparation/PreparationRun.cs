@@ -179,7 +179,7 @@ internal sealed class PreparationRun
     private async Task<WrittenShards> WriteShardsAsync(
         StagingFolder staging, Spool spool, CancellationToken cancellationToken)
     {
-        using var dropped = spool.Fingerprints is null ? null : new DroppedDocuments(staging.Path, spool.Buckets, spool.BucketOf);
+        var dropped = spool.Fingerprints is null ? null : new DroppedDocuments(staging.Path, spool.Buckets, spool.BucketOf);
         await FindDuplicatesAsync(spool, dropped, cancellationToken).ConfigureAwait(false);
         var documents = new BucketReader(spool, dropped);
         int[] sourceOfPart = [.. _sources.Sources.SelectMany((source, i) => source.Parts.Select(_ => i))];

@@ -1,4 +1,5 @@
 using Hybrid.Data.DotnetDocs;
+using Hybrid.Data.Preparation.Reading;
 using Hybrid.Tests.Data.Preparation.Reading;
 
 namespace Hybrid.Tests.Data.DotnetDocs;
@@ -23,7 +24,7 @@ internal sealed class DotnetDocsPartTests
             DocumentationXml.Write(_folder[type + ".xml"], [.. members]);
         }
 
-        var source = new DotnetDocsSource(DocumentationFolder.Find(_folder.Path));
+        var source = new DotnetDocsSource(DocumentationFolder.Find(_folder.Path), maxDocumentBytes: 1 << 20);
         var part = source.Parts.Single();
         MemberDocument[] expected = [.. source.Members()];
 
@@ -36,6 +37,27 @@ internal sealed class DotnetDocsPartTests
             Assert.That(result.Texts, Is.EqualTo(expected.Select(member => member.Text)));
             Assert.That(result.Documents.Select(document => document.HoldOutKey), Is.EqualTo(expected.Select(member => member.Family)));
             Assert.That(result.Documents.Select(document => document.Place), Is.EqualTo(Enumerable.Range(1, 300)));
+        });
+    }
+
+    [Test]
+    public void Damage_and_long_documents_are_problems_with_places_and_reading_goes_on_behind_them()
+    {
+        DocumentationXml.Write(
+            _folder["A.xml"], ("T:A", "<summary>A.</summary>"), ("T:B", $"<summary>{new string('b', 2000)}</summary>"), ("T:C", "<summary>C.</summary>"));
+        File.WriteAllText(_folder["B.xml"], "<doc><members><member name='T:D'><summary>D.</summary></member>\n<member");
+        DocumentationXml.Write(_folder["C.xml"], ("T:E", "<summary>E.</summary>"));
+        var part = new DotnetDocsSource(DocumentationFolder.Find(_folder.Path), maxDocumentBytes: 1000).Parts.Single();
+
+        var result = ReadResult.OfResumable(() => part.OpenAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Texts, Is.EqualTo(new[] { "A\nA.", "C\nC.", "D\nD.", "E\nE." }));
+            Assert.That(
+                result.Problems.Select(problem => (problem.Kind, problem.Place)),
+                Is.EqualTo(new[] { (ProblemKind.TooLong, 2L), (ProblemKind.Damaged, 5L) }));
+            Assert.That(result.Problems[1].Detail, Does.StartWith("B.xml is not well-formed XML"));
         });
     }
 }

@@ -1,4 +1,5 @@
 using Hybrid.Data.DotnetDocs;
+using Hybrid.Data.Preparation.Reading;
 
 namespace Hybrid.Tests.Data.DotnetDocs;
 
@@ -46,12 +47,25 @@ internal sealed class DotnetDocsSourceTests
     }
 
     [Test]
-    public void A_damaged_file_is_an_error_that_names_it()
+    public void What_a_damaged_file_gives_no_more_is_told_in_its_place()
     {
-        File.WriteAllText(_folder["A.xml"], "<doc><members><member name='T:A'><summary>cut");
-        Assert.That(() => Read(), Throws.TypeOf<DataException>().With.Message.Contains(_folder["A.xml"]));
+        File.WriteAllText(
+            _folder["A.xml"],
+            "<doc><members>\n<member name='T:A'><summary>A.</summary></member>\n<member name='T:B'><summary>cut");
+        DocumentationXml.Write(_folder["C.xml"], ("T:C", "<summary>C.</summary>"));
+        File.CreateSymbolicLink(_folder["D.xml"], "nowhere.xml");
+        var entries = Open().Entries().ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(entries.Select(entry => entry.Document?.Name), Is.EqualTo(new[] { "A", null, "C", null }));
+            Assert.That(entries[1].Failure!.Kind, Is.EqualTo(ProblemKind.Damaged));
+            Assert.That(entries[1].Failure!.Detail, Does.StartWith("A.xml is not well-formed XML").And.Contain("ine 3"));
+            Assert.That(entries[3].Failure!.Kind, Is.EqualTo(ProblemKind.Unreadable));
+            Assert.That(entries[3].Failure!.Detail, Does.StartWith("D.xml cannot be read").And.Not.Contain(_folder.Path));
+        });
     }
 
-    private MemberDocument[] Read() =>
-        [.. new DotnetDocsSource(DocumentationFolder.Find(_folder.Path)).Members()];
+    private MemberDocument[] Read() => [.. Open().Members()];
+
+    private DotnetDocsSource Open() => new(DocumentationFolder.Find(_folder.Path), maxDocumentBytes: 1 << 20);
 }

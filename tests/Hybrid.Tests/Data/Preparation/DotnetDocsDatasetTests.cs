@@ -102,6 +102,26 @@ internal sealed class DotnetDocsDatasetTests
         });
     }
 
+    [Test]
+    public async Task Damaged_documentation_is_counted_with_its_place_and_strict_refuses_it()
+    {
+        string root = _folder["damaged"];
+        WriteDocumentation(Path.Combine(root, "A.xml"), firstType: 0);
+        File.WriteAllText(Path.Combine(root, "B.xml"), "<doc><members><member name='T:N.Cut'><summary>cut");
+        var options = Options with { DocsRoot = root, Output = _folder["of-damaged"] };
+        Assert.That(
+            () => DatasetPreparation.RunAsync(options with { Strict = true }),
+            Throws.InstanceOf<DataException>().With.Message.StartsWith($"dotnet-docs:{(Types * MembersOfType) + 1}: damaged").And.Message.Contains("B.xml"));
+
+        var problem = (await DatasetPreparation.RunAsync(options)).Manifest.LeftOut.Problems.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That((problem.Kind, problem.Count), Is.EqualTo(("damaged", 1L)));
+            Assert.That(problem.Examples.Single().Place, Is.EqualTo((Types * MembersOfType) + 1));
+            Assert.That(problem.Examples.Single().Detail, Does.StartWith("B.xml is not well-formed XML"));
+        });
+    }
+
     private PrepareOptions Options => new()
     {
         Sources = ["dotnet-docs"],

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using Hybrid.Data.Preparation.Spooling;
+using System.Globalization;
 
 namespace Hybrid.Data.Preparation.Duplicates;
 
@@ -8,22 +6,29 @@ namespace Hybrid.Data.Preparation.Duplicates;
 /// The ids of documents that are left out, in files that are partitioned as the documents themselves are. Any number of
 /// threads may add.
 /// </summary>
-/// <param name="folder">Where the files lie; they are made anew.</param>
-/// <param name="buckets">Number of buckets.</param>
-/// <param name="bucketOf">The bucket of a document's id.</param>
-internal sealed class DroppedDocuments(string folder, int buckets, Func<ulong, int> bucketOf) : IDisposable
+internal sealed class DroppedDocuments
 {
-    private readonly BucketFiles _files = new(folder, "dropped", buckets);
+    private readonly DroppedFile[] _files;
+    private readonly Func<ulong, int> _bucketOf;
+
+    /// <summary>Begins with none.</summary>
+    /// <param name="folder">Where the files lie; they are made anew.</param>
+    /// <param name="buckets">Number of buckets.</param>
+    /// <param name="bucketOf">The bucket of a document's id.</param>
+    public DroppedDocuments(string folder, int buckets, Func<ulong, int> bucketOf)
+    {
+        _files = [.. Enumerable.Range(0, buckets).Select(bucket => new DroppedFile(
+            Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"dropped.{bucket:D3}"))))];
+        _bucketOf = bucketOf;
+    }
 
     /// <summary>Adds a document; it may be there already.</summary>
-    public void Add(ulong document) =>
-        _files.Append(bucketOf(document), MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in document)));
+    public void Add(ulong document) => _files[_bucketOf(document)].Add(document);
 
     /// <summary>The documents of a bucket, each once, in ascending order.</summary>
     public ReadOnlySpan<ulong> Of(int bucket)
     {
-        ulong[] documents = new ulong[_files.LengthOf(bucket) / sizeof(ulong)];
-        _files.Read(bucket, 0, MemoryMarshal.AsBytes(documents.AsSpan()));
+        ulong[] documents = _files[bucket].Read();
         documents.AsSpan().Sort();
         int distinct = 0;
         foreach (ulong document in documents)
@@ -34,7 +39,4 @@ internal sealed class DroppedDocuments(string folder, int buckets, Func<ulong, i
 
         return documents.AsSpan(0, distinct);
     }
-
-    /// <summary>Closes the files.</summary>
-    public void Dispose() => _files.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Hybrid.Storage;
 using ZstdSharp;
 
 namespace Hybrid.Data.Preparation.Reading;
@@ -41,7 +42,7 @@ internal static class TextStream
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileBuffer, FileOptions.SequentialScan);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (StorageFaults.IsOfFile(error))
         {
             throw new DataException($"{path} cannot be read: {error.Message}", error);
         }

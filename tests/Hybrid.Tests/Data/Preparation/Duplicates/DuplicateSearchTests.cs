@@ -91,7 +91,7 @@ public sealed class DuplicateSearchTests
     {
         using var spool = new FingerprintSpool(_folder.Path, 1);
         spool.Append(1, [FingerprintOf(1)]);
-        using var dropped = new DroppedDocuments(_folder.Path, Buckets, BucketOf);
+        var dropped = new DroppedDocuments(_folder.Path, Buckets, BucketOf);
         await Assert.ThrowsAsync<TaskCanceledException>(
             () => new DuplicateSearch(spool, dropped).RunAsync(1, progress: null, new CancellationToken(canceled: true)));
     }
@@ -127,7 +127,7 @@ public sealed class DuplicateSearchTests
 
     private async Task<List<ulong>> SearchAsync(FingerprintSpool spool, int bufferRecords, int threads)
     {
-        using var dropped = new DroppedDocuments(_folder.Path, Buckets, BucketOf);
+        var dropped = new DroppedDocuments(_folder.Path, Buckets, BucketOf);
         await new DuplicateSearch(spool, dropped, bufferRecords).RunAsync(threads, progress: null, CancellationToken.None);
         var documents = new List<ulong>();
         for (int bucket = 0; bucket < Buckets; bucket++)
