@@ -13,6 +13,9 @@ internal static class MeasuredPreparation
     /// <summary>The first argument of a process that measures.</summary>
     public const string Verb = "prepare-once";
 
+    // So that a small corpus fills dozens of shards, as the ten billion tokens that it stands for fill a hundred.
+    private const long ShardTokens = 2_000_000;
+
     /// <summary>Starts a process and waits for what it has measured.</summary>
     public static PreparationFigures RunInProcess(string warmUpSource, string source, string output, int threads)
     {
@@ -41,7 +44,7 @@ internal static class MeasuredPreparation
 
     private static async Task<PreparationFigures> MeasureAsync(string source, string output, int threads)
     {
-        var options = new PrepareOptions { Sources = [source], Output = output, Threads = threads };
+        var options = new PrepareOptions { Sources = [source], Output = output, Threads = threads, ShardTokens = ShardTokens };
         GC.Collect();
         long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
         var cpuBefore = Environment.CpuUsage.TotalTime;

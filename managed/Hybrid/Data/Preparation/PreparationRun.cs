@@ -43,6 +43,8 @@ internal sealed class PreparationRun
         _meter = new ProgressMeter(progress);
     }
 
+    private int Threads => _options.Threads ?? Environment.ProcessorCount;
+
     /// <summary>Makes the dataset, or finds that it is there.</summary>
     /// <exception cref="ConfigurationException">The target holds something else and may not be replaced.</exception>
     /// <exception cref="DataException">There is nothing to make it of, or strict mode refuses something.</exception>
@@ -184,7 +186,9 @@ internal sealed class PreparationRun
         var documents = new BucketReader(spool, dropped);
         int[] sourceOfPart = [.. _sources.Sources.SelectMany((source, i) => source.Parts.Select(_ => i))];
         var selection = DocumentSelection.Make(documents, _plan, sourceOfPart, cancellationToken);
-        var written = new ShardStage(spool, documents, _plan, _meter).Write(staging.DatasetPath, selection, cancellationToken);
+        var written = await new ShardStage(spool, documents, _plan, _meter)
+            .WriteAsync(staging.DatasetPath, selection, Threads, cancellationToken)
+            .ConfigureAwait(false);
         return written.Shards.Count > 1 ? written : throw NothingToLearnException.AllHeldOut(_plan, written);
     }
 
@@ -193,7 +197,7 @@ internal sealed class PreparationRun
         if (dropped is null)
             return;
         await new DuplicateSearch(spool.Fingerprints!, dropped)
-            .RunAsync(_options.Threads ?? Environment.ProcessorCount, new SearchProgress(_meter, spool), cancellationToken)
+            .RunAsync(Threads, new SearchProgress(_meter, spool), cancellationToken)
             .ConfigureAwait(false);
     }
 

@@ -61,7 +61,7 @@ public sealed class ShardSetWriterTests
         Assert.That(Read(folder[records[2].File]), Is.EqualTo(new[] { 1, 2, 3 }));
     }
 
-    [Test]
+    [Test, Repeat(20)]
     public void A_failure_behind_the_scenes_ends_the_writing()
     {
         using var folder = new TemporaryFolder();

@@ -5,7 +5,7 @@ namespace Hybrid.Data.Preparation.Shards;
 
 /// <summary>
 /// Writes the shards out of a spool that is whole: bucket by bucket in the final order of documents, without duplicates
-/// and what a mixture does not take.
+/// and what a mixture does not take. One thread at a time gives documents their places; several copy them there.
 /// </summary>
 /// <param name="spool">All documents.</param>
 /// <param name="documents">They again, in their order.</param>
@@ -13,7 +13,6 @@ namespace Hybrid.Data.Preparation.Shards;
 /// <param name="meter">Told how far it is.</param>
 internal sealed class ShardStage(Spool spool, BucketReader documents, DatasetPlan plan, ProgressMeter meter)
 {
-    private readonly byte[] _block = new byte[1 << 20];
     private readonly long[] _documents = new long[plan.Sources.Count];
     private readonly long[] _tokens = new long[plan.Sources.Count];
     private long _sampled;
@@ -22,22 +21,18 @@ internal sealed class ShardStage(Spool spool, BucketReader documents, DatasetPla
     /// <summary>Writes them. Called once.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="selection">Which documents, and which of them for validation.</param>
+    /// <param name="threads">How many threads copy.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IOException">They cannot be written.</exception>
-    public WrittenShards Write(string folder, DocumentSelection selection, CancellationToken cancellationToken)
+    public async Task<WrittenShards> WriteAsync(
+        string folder, DocumentSelection selection, int threads, CancellationToken cancellationToken)
     {
-        using var shards = new ShardSetWriter(folder, plan.TokenType, plan.Settings.ShardTokens, cancellationToken);
-        foreach (var document in documents.Read(cancellationToken))
-        {
-            _done += document.Record.Tokens;
-            if (selection.Takes(document.Record))
-                Take(document, selection, shards);
-            else
-                _sampled++;
-            Report(ends: false);
-        }
+        using var shards = new ShardAllocator(folder, plan.TokenType, plan.Settings.ShardTokens, cancellationToken);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Blocks(shards, selection, cancellationToken), parallel, (block, _) => Copy(block))
+            .ConfigureAwait(false);
 
-        var records = shards.Complete();
+        var records = await shards.CompleteAsync().ConfigureAwait(false);
         Report(ends: true);
         return new WrittenShards(
             records,
@@ -46,21 +41,66 @@ internal sealed class ShardStage(Spool spool, BucketReader documents, DatasetPla
             _sampled);
     }
 
-    private void Take(BucketDocument document, DocumentSelection selection, ShardSetWriter shards)
+    private IEnumerable<ShardBlock> Blocks(
+        ShardAllocator shards, DocumentSelection selection, CancellationToken cancellationToken)
     {
-        int source = selection.SourceOf(document.Record);
-        _documents[source]++;
-        _tokens[source] += document.Record.Tokens;
-        shards.Begin(selection.HoldsOut(document.Record), document.Record.Tokens);
-        long left = (long)document.Record.Tokens * spool.TokenSize;
-        for (long offset = document.Offset; left > 0;)
+        var validation = default(ShardBlock);
+        var training = default(ShardBlock);
+        foreach (var document in documents.Read(cancellationToken))
         {
-            var block = _block.AsSpan(0, (int)Math.Min(left, _block.Length));
-            spool.Ids.Read(document.Bucket, offset, block);
-            shards.Append(block);
-            offset += block.Length;
-            left -= block.Length;
+            _done += document.Record.Tokens;
+            Report(ends: false);
+            if (!selection.Takes(document.Record))
+            {
+                _sampled++;
+                continue;
+            }
+
+            Count(document.Record, selection);
+            bool heldOut = selection.HoldsOut(document.Record);
+            var place = shards.Place(heldOut, document.Record.Tokens);
+            var block = heldOut ? validation : training;
+            if (block?.TryAdd(document, place, BytesOf(document)) == true)
+                continue;
+            var next = new ShardBlock(place);
+            next.TryAdd(document, place, BytesOf(document));
+            (validation, training) = heldOut ? (next, training) : (validation, next);
+            if (block is not null)
+                yield return block;
         }
+
+        if (validation is not null)
+            yield return validation;
+        if (training is not null)
+            yield return training;
+    }
+
+    private void Count(IndexRecord document, DocumentSelection selection)
+    {
+        int source = selection.SourceOf(document);
+        _documents[source]++;
+        _tokens[source] += document.Tokens;
+    }
+
+    private long BytesOf(BucketDocument document) => (long)document.Record.Tokens * spool.TokenSize;
+
+    private ValueTask Copy(ShardBlock block)
+    {
+        using var buffer = new ShardBuffer();
+        buffer.MoveTo(block.Place);
+        foreach (var document in block.Documents)
+        {
+            long end = document.Offset + BytesOf(document);
+            for (long offset = document.Offset; offset < end;)
+            {
+                var room = buffer.Extend(end - offset);
+                spool.Ids.Read(document.Bucket, offset, room);
+                offset += room.Length;
+            }
+        }
+
+        buffer.Flush();
+        return ValueTask.CompletedTask;
     }
 
     private void Report(bool ends) => meter.Report(

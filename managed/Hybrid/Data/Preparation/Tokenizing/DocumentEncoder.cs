@@ -14,6 +14,9 @@ namespace Hybrid.Data.Preparation.Tokenizing;
 /// <param name="plan">How ids are stored, how long documents may be, and which duplicates are looked for.</param>
 internal sealed class DocumentEncoder(Tokenizer tokenizer, DatasetPlan plan)
 {
+    // Of most texts; others' batches grow.
+    private const int BytesPerToken = 3;
+
     private readonly int _size = ShardLayout.SizeOf(plan.TokenType);
     private readonly UInt128[] _fingerprints = new UInt128[DocumentFingerprints.CountOf(plan.Settings.Duplicates)];
     private readonly int[] _ids = new int[DocumentReader.BatchBytes];
@@ -21,7 +24,11 @@ internal sealed class DocumentEncoder(Tokenizer tokenizer, DatasetPlan plan)
     /// <summary>Encodes a batch. What cannot be taken becomes a problem of the result.</summary>
     public EncodedBatch Encode(RawBatch batch)
     {
-        var encoded = new EncodedBatch(batch.Count, _fingerprints.Length) { End = batch.End, BytesRead = batch.BytesRead };
+        var encoded = new EncodedBatch(batch.Count, _fingerprints.Length, batch.Bytes / BytesPerToken * _size)
+        {
+            End = batch.End,
+            BytesRead = batch.BytesRead,
+        };
         foreach (var problem in batch.Problems)
             encoded.Add(problem);
         for (int document = 0; document < batch.Count; document++)

@@ -7,12 +7,13 @@ namespace Hybrid.Data.Preparation.Tokenizing;
 /// <summary>The documents of a batch as ids, laid one after the other as shards store them.</summary>
 /// <param name="documents">About how many.</param>
 /// <param name="fingerprints">Fingerprints of each.</param>
-internal sealed class EncodedBatch(int documents, int fingerprints) : IDisposable
+/// <param name="bytes">About how many bytes of ids.</param>
+internal sealed class EncodedBatch(int documents, int fingerprints, int bytes) : IDisposable
 {
     private readonly List<EncodedDocument> _documents = new(documents);
     private readonly List<UInt128> _fingerprints = new(documents * fingerprints);
     private readonly List<Problem> _problems = [];
-    private byte[] _ids = [];
+    private byte[] _ids = ArrayPool<byte>.Shared.Rent(bytes);
     private int _length;
 
     /// <summary>Where reading goes on behind it.</summary>
