@@ -1,17 +1,12 @@
 #include "decoding.h"
 
 #include <random>
-#include <stdexcept>
 #include <string>
 
 namespace hybrid::bench {
 namespace {
 
 constexpr int32_t kTokens = 8;  // timed together
-
-void check(hy_status status) {
-    if (status != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
-}
 
 hy_model_config config_of(const hy_model* model) {
     hy_model_config config{};
@@ -23,18 +18,16 @@ hy_model_config config_of(const hy_model* model) {
 }  // namespace
 
 Decoding::Decoding(hy_model* model, int32_t batch, int32_t position)
-    : batch_(batch), position_(position), decoder_(nullptr, hy_decoder_destroy) {
-    hy_decoder* decoder = nullptr;
-    check(hy_decoder_create(model, batch, position + kTokens, &decoder));
-    decoder_.reset(decoder);
-
+    : batch_(batch), position_(position), decoder_(created<hy_decoder>(hy_decoder_destroy, [&](auto** out) {
+          return hy_decoder_create(model, batch, position + kTokens, out);
+      })) {
     const int32_t vocabulary = config_of(model).n_vocab;
     std::mt19937 random(1);
     std::vector<int32_t> prompts(static_cast<size_t>(batch) * static_cast<size_t>(position));
     for (auto& token : prompts) token = static_cast<int32_t>(random() % static_cast<uint32_t>(vocabulary));
     step_.assign(prompts.begin(), prompts.begin() + batch);
     logits_.resize(static_cast<size_t>(batch) * static_cast<size_t>(vocabulary));
-    check(hy_decoder_append(decoder, prompts.data(), position, logits_.data()));
+    check(hy_decoder_append(decoder_.get(), prompts.data(), position, logits_.data()));
 }
 
 void Decoding::run() {

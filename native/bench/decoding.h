@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "handles.h"
 #include "hybrid/hybrid.h"
 #include "timings.h"
 
@@ -26,7 +26,7 @@ class Decoding {
     int32_t position_;
     std::vector<float> logits_;
     std::vector<int32_t> step_;
-    std::unique_ptr<hy_decoder, void (*)(hy_decoder*)> decoder_;
+    Handle<hy_decoder> decoder_;
     Timings milliseconds_per_token_;
 };
 

@@ -44,17 +44,13 @@ Options parse(int count, char** arguments) {
     return options;
 }
 
-using Model = std::unique_ptr<hy_model, void (*)(hy_model*)>;
-
 // LF_LLM-269M with its initial parameters.
-Model create_model() {
+Handle<hy_model> create_model() {
     hy_model_config config{};
     hy_model_config_default(&config);
-    hy_model* model = nullptr;
-    if (hy_model_create(&config, &model) != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
-    Model owned(model, hy_model_destroy);
-    if (hy_model_initialize(model, 1) != HY_STATUS_OK) throw std::runtime_error(hy_last_error());
-    return owned;
+    auto model = created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, out); });
+    check(hy_model_initialize(model.get(), 1));
+    return model;
 }
 
 void print_row(const Decoding& decoding, int32_t batch, int64_t bytes, const ReadBandwidth& reading) {
@@ -70,7 +66,7 @@ int run(int count, char** arguments) {
     restart_as_the_library_does(arguments);
     print_machine(std::cout, describe_machine(options.threads));
 
-    const Model model = create_model();
+    const auto model = create_model();
     ReadBandwidth reading;
     std::array<Decoding, kBatches.size()> decodings = {Decoding(model.get(), kBatches[0], options.position),
                                                        Decoding(model.get(), kBatches[1], options.position)};

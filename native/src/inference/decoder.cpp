@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "inference/tokens.h"
+#include "kernels/crew.h"
 #include "model/pass.h"
 #include "model/transformer.h"
 #include "support/error.h"
@@ -41,15 +42,24 @@ void Decoder::append(const int32_t* tokens, int32_t count, float* logits) {
     require(count <= max_length_ - length_, "the sequence would have ", int64_t{length_} + count,
             " tokens; this decoder holds ", max_length_);
     check_tokens(tokens, batch_, count, model_->config().n_vocab);
+    if (int64_t{batch_} * count <= kernels::kFewRows)
+        kernels::Crew::during([&](kernels::Crew& crew) { append(tokens, count, &crew, logits); });
+    else
+        append(tokens, count, nullptr, logits);
+}
+
+void Decoder::append(const int32_t* tokens, int64_t count, kernels::Crew* crew, float* logits) {
     for (int64_t done = 0; done < count; done += largest_piece_)
-        append_piece(tokens + done, count, std::min<int64_t>(largest_piece_, count - done));
-    const Pass pass{*model_, kernels::cpu_kernels(), batch_, 1};
+        append_piece(tokens + done, count, std::min<int64_t>(largest_piece_, count - done), crew);
+    Pass pass{*model_, kernels::cpu_kernels(), batch_, 1};
+    pass.crew = crew;
     head_logits(pass, work_.last, batch_, work_.head, logits);
 }
 
-void Decoder::append_piece(const int32_t* tokens, int64_t stride, int64_t piece) {
+void Decoder::append_piece(const int32_t* tokens, int64_t stride, int64_t piece, kernels::Crew* crew) {
     for (int64_t b = 0; b < batch_; ++b) std::copy_n(tokens + b * stride, piece, work_.tokens + b * piece);
-    const Pass pass{*model_, kernels::cpu_kernels(), batch_, piece, length_};
+    Pass pass{*model_, kernels::cpu_kernels(), batch_, piece, length_};
+    pass.crew = crew;
     transformer_forward(pass, work_.tokens, cache_.layers(), work_.activations);
     const int64_t d = model_->config().n_embd;
     for (int64_t b = 0; b < batch_; ++b)

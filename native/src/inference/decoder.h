@@ -31,8 +31,9 @@ class Decoder {
         float* last;      // [batch, D] hidden states of the last tokens
     };
     static Work lay_out(Arena& arena, const ModelConfig& config, int64_t batch, int64_t piece);
+    void append(const int32_t* tokens, int64_t count, kernels::Crew* crew, float* logits);
     // Appends tokens[b * stride + 0 .. piece) of every sequence.
-    void append_piece(const int32_t* tokens, int64_t stride, int64_t piece);
+    void append_piece(const int32_t* tokens, int64_t stride, int64_t piece, kernels::Crew* crew);
 
     std::shared_ptr<Model> model_;
     int32_t batch_;

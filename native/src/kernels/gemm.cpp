@@ -8,14 +8,6 @@ namespace hybrid::kernels {
 
 void gemm(Transpose transpose_a, Transpose transpose_b, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda,
           const float* b, int64_t ldb, float beta, float* c, int64_t ldc) {
-    if (m == 1 && transpose_a == Transpose::kNo) {
-        // One token: a matrix-vector product is bound by reading B once.
-        const bool stored_rows_are_n = transpose_b == Transpose::kYes;
-        cblas_sgemv(CblasRowMajor, stored_rows_are_n ? CblasNoTrans : CblasTrans,
-                    static_cast<int>(stored_rows_are_n ? n : k), static_cast<int>(stored_rows_are_n ? k : n), 1.0f, b,
-                    static_cast<int>(ldb), a, 1, beta, c, 1);
-        return;
-    }
     cblas_sgemm(CblasRowMajor, transpose_a == Transpose::kYes ? CblasTrans : CblasNoTrans,
                 transpose_b == Transpose::kYes ? CblasTrans : CblasNoTrans, static_cast<int>(m), static_cast<int>(n),
                 static_cast<int>(k), 1.0f, a, static_cast<int>(lda), b, static_cast<int>(ldb), beta, c,

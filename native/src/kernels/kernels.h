@@ -16,6 +16,7 @@
 namespace hybrid::kernels {
 
 constexpr int64_t kReductionRows = 64;
+constexpr int64_t kFewRows = 8;          // rows of x for which W is read once in linear_rows
 constexpr int64_t kNormBlock = 1 << 16;  // elements per partial sum of squared_norm
 
 // Inverted dropout, never stored: element e = position * width + channel of sequence j is lane e % 4 of
@@ -97,6 +98,19 @@ struct UpdateChunk {
     bool decays;
 };
 
+// Threads that stand by (crew.h), and one thread's part of a job: part `index` of `count`.
+class Crew;
+using Part = void (*)(const void* job, int64_t index, int64_t count);
+
+// Runs a job's parts on all threads of a crew and returns when they are done.
+void share(Crew& crew, Part part, const void* job);
+
+// A matrix [out, in] of 8-bit integers: element (o, i) is values[o * in + i] * scales[o].
+struct Int8Matrix {
+    const int8_t* values;
+    const float* scales;
+};
+
 struct Kernels {
     const char* name;  // "avx512", "avx2", "scalar"
 
@@ -108,6 +122,14 @@ struct Kernels {
 
     // dtable[tokens[n]] += dx[n], rows in index order.
     void (*embedding_backward)(const int32_t* tokens, const float* dx, int64_t n, int64_t d, float* dtable);
+
+    // y [n, out] = x [n, in] W^T, W [out, in]: for few rows of x, W being read once for kFewRows of them. The threads
+    // of the crew share the work, without one (nullptr) OpenMP's.
+    void (*linear_rows)(Crew* crew, const float* x, const float* weight, int64_t n, int64_t out, int64_t in, float* y);
+
+    // The same of a matrix of 8-bit integers, in float32 arithmetic.
+    void (*linear_int8)(Crew* crew, const float* x, const Int8Matrix& weight, int64_t n, int64_t out, int64_t in,
+                        float* y);
 
     // y = x * rstd * weight, rstd = 1 / sqrt(mean(x^2) + eps). rstd [N] may be nullptr. (arXiv:1910.07467)
     void (*rms_norm_forward)(const float* x, const float* weight, int64_t n, int64_t d, float eps, float* y,
@@ -144,6 +166,10 @@ struct Kernels {
     // the number of rows.
     void (*attention_forward_packed)(const AttentionShape& shape, const Segment* segments, int64_t count,
                                      const float* q, const float* k, const float* v, float* out);
+
+    // As attention_forward where q_time is 1. The crew as in linear_rows.
+    void (*attention_forward_query)(Crew* crew, const AttentionShape& shape, const float* q, const float* k,
+                                    const float* v, float* out);
 
     // dq, dk, dv have the layouts of q, k, v and are overwritten. P is recomputed from lse. scratch [B, H, q_time].
     void (*attention_backward)(const AttentionShape& shape, const float* q, const float* k, const float* v,

@@ -55,7 +55,7 @@ void attention_forward(const Pass& pass, const BlockParameters& parameters, cons
                        const KeyValueRows* cache, AttentionActivations& activations, float* output) {
     const ModelConfig& config = pass.config();
     const int64_t d = config.n_embd;
-    linear_forward(pass.kernels, normed, parameters.qkv.weight, pass.rows(), config.qkv_width(), d, activations.qkv);
+    linear_forward(pass, normed, parameters.qkv, pass.rows(), config.qkv_width(), d, activations.qkv);
     pass.kernels.qkv_forward(qkv_shape(pass), pass.model.rotary(), parameters.qkv.bias, qk_norm(pass, parameters),
                              activations.qkv, activations.unnormed, activations.qk_rstd);
 
@@ -70,10 +70,14 @@ void attention_forward(const Pass& pass, const BlockParameters& parameters, cons
                                        activations.heads, activations.lse);
     } else {
         append_to_cache(pass, activations.qkv, *cache);
-        pass.kernels.attention_forward(cached_attention_shape(pass, *cache), q, cache->rows,
-                                       cache->rows + config.kv_width(), nullptr, activations.heads, nullptr);
+        const kernels::AttentionShape shape = cached_attention_shape(pass, *cache);
+        const float* values = cache->rows + config.kv_width();
+        if (pass.time == 1)
+            pass.kernels.attention_forward_query(pass.crew, shape, q, cache->rows, values, activations.heads);
+        else
+            pass.kernels.attention_forward(shape, q, cache->rows, values, nullptr, activations.heads, nullptr);
     }
-    linear_forward(pass.kernels, activations.heads, parameters.out.weight, pass.rows(), d, config.q_width(), output);
+    linear_forward(pass, activations.heads, parameters.out, pass.rows(), d, config.q_width(), output);
 }
 
 void attention_backward(const Pass& pass, const BlockParameters& parameters, const float* normed,

@@ -9,10 +9,10 @@ void feed_forward_forward(const Pass& pass, const BlockParameters& parameters, i
     const int64_t n = pass.rows();
     const int64_t d = pass.config().n_embd;
     const int64_t f = pass.config().n_ffn;
-    linear_forward(pass.kernels, normed, parameters.up_gate.weight, n, 2 * f, d, activations.up_gate);
+    linear_forward(pass, normed, parameters.up_gate, n, 2 * f, d, activations.up_gate);
     pass.kernels.swiglu_forward(activations.up_gate, parameters.up_gate.bias,
                                 dropout_at(pass, layer, DropoutSite::kFeedForward), n, f, activations.hidden);
-    linear_forward(pass.kernels, activations.hidden, parameters.down.weight, n, d, f, output);
+    linear_forward(pass, activations.hidden, parameters.down, n, d, f, output);
 }
 
 void feed_forward_backward(const Pass& pass, const BlockParameters& parameters, int32_t layer, const float* normed,

@@ -76,7 +76,7 @@ void initialize(const ModelConfig& config, const ModelParameters& parameters, in
         zero_bias(block.down, d);
     }
     draws.skip_linear(config.n_vocab, d, false);
-    draws.normal(parameters.head, config.n_vocab, d, inner);
+    draws.normal(parameters.head.weight, config.n_vocab, d, inner);
     set_norms_to_one(config, parameters);
 }
 

@@ -4,13 +4,19 @@
 #include <cstdint>
 
 #include "kernels/kernels.h"
+#include "model/parameters.h"
+#include "model/pass.h"
 
 namespace hybrid {
 
 // y [n, out] = x [n, in] W^T
-inline void linear_forward(const kernels::Kernels& kernels, const float* x, const float* weight, int64_t n, int64_t out,
+inline void linear_forward(const Pass& pass, const float* x, const LinearParameters& linear, int64_t n, int64_t out,
                            int64_t in, float* y) {
-    kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kYes, n, out, in, x, in, weight, in, 0.0f, y, out);
+    if (n <= kernels::kFewRows)
+        pass.kernels.linear_rows(pass.crew, x, linear.weight, n, out, in, y);
+    else
+        pass.kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kYes, n, out, in, x, in, linear.weight, in, 0.0f,
+                          y, out);
 }
 
 // dx [n, in] = dy [n, out] W

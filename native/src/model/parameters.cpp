@@ -77,7 +77,7 @@ ModelParameters ParameterTable::over(float* buffer) const {
     ModelParameters parameters;
     parameters.embedding = at(embedding_);
     parameters.norm = at(norm_);
-    parameters.head = at(head_ < 0 ? embedding_ : head_);
+    parameters.head.weight = at(head_ < 0 ? embedding_ : head_);
     for (const BlockSlots& block : blocks_)
         parameters.blocks.push_back({at(block.norm1), linear(block.qkv), at(block.q_norm), at(block.k_norm),
                                      linear(block.out), at(block.norm2), linear(block.up_gate), linear(block.down)});

@@ -47,7 +47,7 @@ struct ModelParameters {
     float* embedding = nullptr;
     std::vector<BlockParameters> blocks;
     float* norm = nullptr;
-    float* head = nullptr;  // the embedding when tied
+    LinearParameters head;  // the embedding when tied; without bias
 };
 
 class ParameterTable {

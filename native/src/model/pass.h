@@ -34,6 +34,7 @@ struct Pass {
     const int32_t* document_starts = nullptr;  // [B, T] or none
     DropoutMasks dropout = {};
     const Packing* packing = nullptr;  // or none
+    kernels::Crew* crew = nullptr;     // or none: OpenMP's threads share the work
 
     int64_t rows() const { return batch * time; }
     const ModelConfig& config() const { return model.config(); }

@@ -161,7 +161,7 @@ double Trainer::run_micro_batch(const hy_batch& batch, int64_t first, int64_t co
     const Stopwatch head;
     const double loss_sum =
         head_forward_backward(pass, work_.activations.norm.normed, windows_.targets(first), loss_scale, accumulate,
-                              work_.head, work_.backward.d_normed, gradients_.head);
+                              work_.head, work_.backward.d_normed, gradients_.head.weight);
     metrics.head_ms += head.milliseconds();
 
     const Stopwatch backward;

@@ -2,6 +2,7 @@
 
 #include "arrays.h"
 #include "kernel_test.h"
+#include "kernels/crew.h"
 
 namespace hybrid::kernels {
 namespace {
@@ -96,6 +97,16 @@ class AttentionTest : public KernelTest {
         lse.assign(l.lse_size, NAN);
         kernels().attention_forward(s, inputs.q.data(), inputs.kv.data() + l.k_offset, inputs.kv.data() + l.v_offset,
                                     starts, out.data(), lse.data());
+    }
+
+    std::vector<float> forward_query(const AttentionShape& s, const Inputs<float>& inputs) const {
+        const Layout l = layout(s);
+        std::vector<float> out(l.out_size, NAN);
+        Crew::during([&](Crew& crew) {
+            kernels().attention_forward_query(&crew, s, inputs.q.data(), inputs.kv.data() + l.k_offset,
+                                              inputs.kv.data() + l.v_offset, out.data());
+        });
+        return out;
     }
 
     // Gradients start as NaN: the kernel must overwrite them.
@@ -213,6 +224,24 @@ TEST_P(AttentionTest, ForwardSurvivesExtremeScores) {
         reference_forward(shape, in_double(inputs), pointer_or_null(starts), expected_out, expected_lse);
         expect_close(out, expected_out, 2e-6, "out");
         expect_close(lse, expected_lse, 2e-6, "lse");
+    }
+}
+
+// One run of keys, just a whole one, several; a softmax that is sharp.
+TEST_P(AttentionTest, OfOneQueryAgreesWithReference) {
+    for (const int64_t past : {1, 17, 255, 256, 700}) {
+        for (const float range : {1.0f, 8.0f}) {
+            const AttentionShape shape = attention_shape(2, 4, 2, 20, 1, past);
+            SCOPED_TRACE(describe({shape, false}));
+            const Inputs<float> inputs = random_inputs(shape, range);
+            std::vector<double> expected, lse;
+            reference_forward(shape, in_double(inputs), nullptr, expected, lse);
+            expect_same_for_any_thread_count([&] {
+                const std::vector<float> out = forward_query(shape, inputs);
+                expect_close(out, expected, 2e-6 * range, "out");
+                return out;
+            });
+        }
     }
 }
 

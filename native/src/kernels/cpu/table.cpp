@@ -13,11 +13,13 @@ Kernels make_table() {
     install_qkv(table);
     install_attention_forward(table);
     install_attention_packed(table);
+    install_attention_query(table);
     install_attention_backward(table);
     install_swiglu(table);
     install_dropout(table);
     install_column_sum(table);
     install_cross_entropy(table);
+    install_linear_rows(table);
     install_optimizer(table);
     return table;
 }
