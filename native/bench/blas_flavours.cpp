@@ -36,10 +36,10 @@ void multiply_with_onednn(Transpose transpose_a, Transpose transpose_b, int64_t 
 }  // namespace
 
 std::vector<BlasFlavour> blas_flavours(const std::string& folder) {
-    std::vector<BlasFlavour> flavours{{"OpenBLAS pthread", "openblas-pthread/libopenblas.so.0"},
-                                      {"OpenBLAS OpenMP", "openblas-openmp/libopenblas.so.0"},
-                                      {"BLIS pthread", "blis-pthread/libblis.so.4"},
-                                      {"BLIS OpenMP", "blis-openmp/libblis.so.4"}};
+    std::vector<BlasFlavour> flavours{{"OpenBLAS pthread", "openblas-pthread/libopenblas.so.0", false},
+                                      {"OpenBLAS OpenMP", "openblas-openmp/libopenblas.so.0", true},
+                                      {"BLIS pthread", "blis-pthread/libblis.so.4", false},
+                                      {"BLIS OpenMP", "blis-openmp/libblis.so.4", true}};
     for (auto& flavour : flavours) {
         const std::string below = flavour.library;
         flavour.library.clear();

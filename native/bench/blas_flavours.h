@@ -11,6 +11,7 @@ namespace hybrid::bench {
 struct BlasFlavour {
     std::string name;
     std::string library;  // empty: not installed
+    bool openmp;          // its threads wait as OMP_WAIT_POLICY says
 };
 
 // OpenBLAS and BLIS, each with threads of its own or of OpenMP, where Debian's packages put them, or in the same

@@ -20,8 +20,8 @@ void measure_step(Measurement& result, const Options& options, int threads) {
     result.elements = step.elements();
 
     const Products products(shape);
-    result.linear_flops = products.linear_flops();
-    result.attention_flops = products.attention_flops();
+    result.linear_flops = linear_flops(shape);
+    result.attention_flops = attention_flops(shape);
     result.attention_sample_flops = products.attention_sample_flops();
     products.run_linear();
     products.run_attention_sample();

@@ -10,7 +10,9 @@ namespace {
 
 constexpr const char* kUsage =
     "use --shape NAME (once or more; all without it), --repeats N, --threads N, --profile, --no-twin, --no-blas, "
-    "--no-inference, --blas-folder DIR, --json";
+    "--no-inference, --rival NAME (as the table has it, once or more), --blas-folder DIR, --json; or --scaling with "
+    "one --shape (C without it), --repeats N and --svg "
+    "FILE";
 
 int parse_integer(const std::string& name, const char* text, int smallest) {
     int value = 0;
@@ -46,8 +48,14 @@ Options parse_options(int count, char** arguments) {
             options.blas = false;
         else if (name == "--no-inference")
             options.inference = false;
+        else if (name == "--rival")
+            options.rivals.emplace_back(value());
         else if (name == "--blas-folder")
             options.blas_folder = value();
+        else if (name == "--scaling")
+            options.scaling = true;
+        else if (name == "--svg")
+            options.svg = value();
         else if (name == "--worker")
             options.worker = value();
         else if (name == "--json")
@@ -55,7 +63,10 @@ Options parse_options(int count, char** arguments) {
         else
             throw std::invalid_argument("unknown option " + name + "; " + kUsage);
     }
+    if (options.scaling && options.shapes.empty()) options.shapes = {find_shape("C")};
     if (options.shapes.empty()) options.shapes = shapes();
+    if (options.scaling && options.shapes.size() > 1) throw std::invalid_argument("--scaling takes one --shape");
+    if (!options.scaling && !options.svg.empty()) throw std::invalid_argument("--svg goes with --scaling");
     return options;
 }
 

@@ -6,24 +6,45 @@ namespace hybrid::bench {
 
 using kernels::Transpose;
 
-Products::Products(const Shape& shape, Gemm gemm) : shape_(shape), gemm_(gemm) {
+std::vector<LinearLayer> linear_layers(const Shape& shape) {
     const int64_t d = shape.n_embd, f = 4 * d;
-    for (int32_t layer = 0; layer < shape.n_layer; ++layer) {
-        add_linear(3 * d, d);  // QKV
-        add_linear(d, d);      // attention's output
-        add_linear(2 * f, d);  // up and gate
-        add_linear(d, f);      // down
+    std::vector<LinearLayer> layers;
+    for (int32_t block = 0; block < shape.n_layer; ++block) {
+        layers.push_back({3 * d, d});  // QKV
+        layers.push_back({d, d});      // attention's output
+        layers.push_back({2 * f, d});  // up and gate
+        layers.push_back({d, f});      // down
     }
     constexpr int64_t kStoredVocabulary = (50257 + 63) / 64 * 64;
-    add_linear(kStoredVocabulary, d);
+    layers.push_back({kStoredVocabulary, d});
+    return layers;
+}
 
-    const int64_t t = shape.time, k = d / shape.n_head;
+double linear_flops(const Shape& shape) {
+    constexpr double kProducts = 3.0;
+    double flops = 0.0;
+    for (const auto& layer : linear_layers(shape))
+        flops += kProducts * 2.0 * static_cast<double>(shape.tokens() * layer.out * layer.in);
+    return flops;
+}
+
+double attention_flops(const Shape& shape) {
+    constexpr double kProducts = 6.0, kCausalHalf = 0.5;
+    const double product = 2.0 * static_cast<double>(shape.tokens() * shape.time) * shape.n_embd;
+    return kProducts * kCausalHalf * product * shape.n_layer;
+}
+
+Products::Products(const Shape& shape, Gemm gemm) : shape_(shape), gemm_(gemm) {
+    for (const auto& layer : linear_layers(shape)) add_linear(layer);
+
+    const int64_t t = shape.time, k = shape.n_embd / shape.n_head;
     for (int64_t i = 0; i < int64_t{shape.batch} * shape.n_head; ++i)
         attention_.push_back({Transpose::kNo, Transpose::kYes, t, t, k, floats(t * k), floats(t * k), floats(t * t)});
 }
 
 // y = x W^T; dW = dy^T x; dx = dy W.
-void Products::add_linear(int64_t out, int64_t in) {
+void Products::add_linear(const LinearLayer& layer) {
+    const auto [out, in] = layer;
     const int64_t n = shape_.tokens();
     const float* x = floats(n * in);
     const float* weight = floats(out * in);
@@ -53,24 +74,12 @@ void Products::run_linear() const {
     for (auto product = backward_.rbegin(); product != backward_.rend(); ++product) run(*product);
 }
 
-double Products::linear_flops() const {
-    double flops = 0.0;
-    for (const auto* products : {&forward_, &backward_})
-        for (const auto& p : *products) flops += 2.0 * static_cast<double>(p.m * p.n * p.k);
-    return flops;
-}
-
 void Products::run_attention_sample() const {
     for (const auto& product : attention_) run(product);
 }
 
 double Products::attention_sample_flops() const {
     return 2.0 * static_cast<double>(shape_.tokens() * shape_.time) * shape_.n_embd;
-}
-
-double Products::attention_flops() const {
-    constexpr double kProducts = 6.0, kCausalHalf = 0.5;
-    return kProducts * kCausalHalf * attention_sample_flops() * shape_.n_layer;
 }
 
 }  // namespace hybrid::bench

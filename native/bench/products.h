@@ -14,19 +14,30 @@ namespace hybrid::bench {
 
 using Gemm = decltype(&kernels::gemm);
 
+// A layer of a shape: weights [out, in].
+struct LinearLayer {
+    int64_t out, in;
+};
+
+// Those of every block, then the head.
+std::vector<LinearLayer> linear_layers(const Shape& shape);
+
+// Operations of the products of all layers, forward and backward.
+double linear_flops(const Shape& shape);
+
+// Operations of attention's six products (two forward, four backward) of every layer, counting the causal half.
+double attention_flops(const Shape& shape);
+
 class Products {
   public:
     explicit Products(const Shape& shape, Gemm gemm = kernels::gemm);
 
     // Every product of the linear layers and of the head, forward and backward.
     void run_linear() const;
-    double linear_flops() const;
 
     // One plain batched product of attention's shape: B * H times [T, K] x [K, T].
     void run_attention_sample() const;
     double attention_sample_flops() const;
-    // Attention's six products (two forward, four backward) of every layer, counting the causal half.
-    double attention_flops() const;
 
   private:
     struct Product {
@@ -37,7 +48,7 @@ class Products {
         float* c;
     };
 
-    void add_linear(int64_t out, int64_t in);
+    void add_linear(const LinearLayer& layer);
     float* floats(int64_t count);
     void run(const Product& product) const;
 

@@ -1,5 +1,6 @@
 #include "rivals.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
@@ -10,6 +11,8 @@ namespace hybrid::bench {
 
 namespace {
 
+constexpr double kHopeless = 2.5;  // times our time: no more turns
+
 Rival make_rival(RivalWork work, const std::string& worker, const std::string& blas, const std::string& library,
                  const std::string& policy, int threads) {
     const auto count = std::to_string(threads);
@@ -19,22 +22,35 @@ Rival make_rival(RivalWork work, const std::string& worker, const std::string& b
     return rival;
 }
 
+// Products of a library with threads of its own do not depend on the policy.
+void add_products(std::vector<Rival>& all, const Options& options, const std::string& policy, int threads) {
+    for (const auto& flavour : blas_flavours(options.blas_folder))
+        if (!flavour.library.empty() && (flavour.openmp || policy == "passive"))
+            all.push_back(make_rival(RivalWork::kProducts, "products", flavour.name, flavour.library, policy, threads));
+    if (onednn_gemm() != nullptr)
+        all.push_back(make_rival(RivalWork::kProducts, "onednn-products", "oneDNN", "", policy, threads));
+}
+
+void add_twins(std::vector<Rival>& all, const Options& options, const std::string& policy, int threads) {
+    for (const auto& flavour : blas_flavours(options.blas_folder))
+        if (!flavour.library.empty())
+            all.push_back(make_rival(RivalWork::kTwin, "twin", flavour.name, flavour.library, policy, threads));
+}
+
+bool is_wanted(const Rival& rival, const std::vector<std::string>& wanted) {
+    return wanted.empty() || std::find(wanted.begin(), wanted.end(), rival.name) != wanted.end();
+}
+
 }  // namespace
 
 std::vector<Rival> rivals(const Options& options, int threads) {
     std::vector<Rival> all;
     for (const std::string policy : {"passive", "active"}) {
-        for (const auto& flavour : blas_flavours(options.blas_folder)) {
-            if (flavour.library.empty()) continue;
-            if (options.blas)
-                all.push_back(
-                    make_rival(RivalWork::kProducts, "products", flavour.name, flavour.library, policy, threads));
-            if (options.twin)
-                all.push_back(make_rival(RivalWork::kTwin, "twin", flavour.name, flavour.library, policy, threads));
-        }
-        if (options.blas && onednn_gemm() != nullptr)
-            all.push_back(make_rival(RivalWork::kProducts, "onednn-products", "oneDNN", "", policy, threads));
+        if (options.blas) add_products(all, options, policy, threads);
+        if (options.twin) add_twins(all, options, policy, threads);
     }
+    all.erase(std::remove_if(all.begin(), all.end(), [&](const Rival& r) { return !is_wanted(r, options.rivals); }),
+              all.end());
     return all;
 }
 
@@ -58,6 +74,7 @@ RivalTimings race(const Rival& rival, const Shape& shape, int repeats, const std
     for (int repeat = 0; repeat < repeats; ++repeat) {
         timings.ours.add(ours());
         timings.theirs.add(std::stod(child.ask("run")));
+        if (timings.theirs_to_ours() > kHopeless) break;
     }
     return timings;
 }

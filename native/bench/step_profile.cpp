@@ -45,7 +45,7 @@ StepProfile profile_step(const Shape& shape, int repeats) {
         bandwidth.run();
     }
     profile.bandwidth = bandwidth.median_bytes_per_second();
-    profile.attention_samples = products.attention_flops() / products.attention_sample_flops();
+    profile.attention_samples = attention_flops(shape) / products.attention_sample_flops();
     return profile;
 }
 

@@ -1,10 +1,12 @@
 // train_bench [--shape NAME]... [--repeats N] [--threads N] [--profile] [--no-twin] [--no-blas] [--no-inference]
-//             [--blas-folder DIR] [--json]
+//             [--rival NAME]... [--blas-folder DIR] [--json]
+// train_bench --scaling [--shape NAME] [--repeats N] [--svg FILE]
 //
 // One training step and its matrix products alone, turn by turn in one process; then, in child processes that take
 // turns with them, the products of other libraries and the autograd twin. --profile times the step's kernels one by
 // one.
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <stdexcept>
 
@@ -12,6 +14,9 @@
 #include "machine.h"
 #include "measurement.h"
 #include "options.h"
+#include "scaling.h"
+#include "scaling_plot.h"
+#include "scaling_report.h"
 #include "table_report.h"
 #include "worker.h"
 
@@ -24,11 +29,24 @@ void print_absent(const std::vector<std::string>& libraries) {
     for (const auto& library : libraries) std::cout << " " << library << (&library == &libraries.back() ? "\n" : ",");
 }
 
+int run_scaling(const Options& options, const Machine& machine) {
+    const auto& shape = options.shapes.front();
+    const auto points = measure_scaling(shape, options.repeats);
+    print_machine(std::cout, machine);
+    print_scaling(std::cout, shape, points);
+    if (options.svg.empty()) return EXIT_SUCCESS;
+    std::ofstream file(options.svg);
+    plot_scaling(file, shape, points);
+    if (!file.flush()) throw std::runtime_error("cannot write " + options.svg);
+    return EXIT_SUCCESS;
+}
+
 int run(int count, char** arguments) {
     const auto options = parse_options(count, arguments);
     if (!options.worker.empty()) return run_worker(options);
     restart_as_the_library_does(arguments);
     const auto machine = describe_machine(options.threads);
+    if (options.scaling) return run_scaling(options, machine);
     const auto absent = absent_libraries(options);
 
     std::vector<Measurement> measurements;
