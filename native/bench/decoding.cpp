@@ -3,6 +3,8 @@
 #include <random>
 #include <string>
 
+#include "check.h"
+
 namespace hybrid::bench {
 namespace {
 

@@ -1,12 +1,37 @@
 #include "inference.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <thread>
 
+#include "decoding.h"
 #include "ending_scores.h"
 #include "handles.h"
+#include "read_bandwidth.h"
 #include "token_batch.h"
 
 namespace hybrid::bench {
+
+namespace {
+
+std::vector<DecodingRate> measure_decoding(hy_model* model, const Shape& shape, int repeats) {
+    constexpr int32_t kLongestPrompt = 128;
+    const int32_t position = std::min(kLongestPrompt, shape.time / 2);
+    std::array<Decoding, 2> decodings = {Decoding(model, 1, position), Decoding(model, 8, position)};
+    ReadBandwidth reading;
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+        // OpenBLAS's threads go on spinning for a while after their last product and would take a core away.
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        reading.run();
+        for (auto& decoding : decodings) decoding.run();
+    }
+    const double passes = reading.median() / static_cast<double>(bytes_per_token(model));
+    return {{1, decodings[0].median_tokens_per_second(), passes},
+            {8, decodings[1].median_tokens_per_second(), 8 * passes}};
+}
+
+}  // namespace
 
 Inference measure_inference(const Shape& shape, int repeats) {
     const auto config = model_config(shape);
@@ -22,7 +47,7 @@ Inference measure_inference(const Shape& shape, int repeats) {
     constexpr int kExamples = 6;
     const auto examples = random_examples(kExamples, config.n_vocab);
 
-    Inference inference{0, {}, kExamples, {}};
+    Inference inference{0, {}, kExamples, {}, {}};
     for (int repeat = 0; repeat < repeats; ++repeat) {
         double loss = 0.0;
         inference.evaluation.add(timed([&] {
@@ -31,6 +56,7 @@ Inference measure_inference(const Shape& shape, int repeats) {
         inference.multiple_choice.add(
             timed([&] { score_together(scorer.get(), examples, kExampleSequences * kLongestExample); }));
     }
+    inference.decoding = measure_decoding(model.get(), shape, repeats);
     return inference;
 }
 

@@ -63,6 +63,20 @@ void write_rivals(JsonWriter& json, const Measurement& m) {
     json.end_array();
 }
 
+void write_inference(JsonWriter& json, const Inference& inference) {
+    json.field("evaluation_tokens_per_second", inference.tokens_per_second());
+    json.field("multiple_choice_examples_per_second", inference.examples_per_second());
+    json.begin_array("decoding");
+    for (const auto& decoding : inference.decoding) {
+        json.begin_object();
+        json.field("batch", int64_t{decoding.batch});
+        json.field("tokens_per_second", decoding.tokens_per_second);
+        json.field("bound_tokens_per_second", decoding.bound);
+        json.end_object();
+    }
+    json.end_array();
+}
+
 void write_profile(JsonWriter& json, const StepProfile& profile) {
     json.begin_array("profile");
     for (const auto& row : profile.step.rows()) {
@@ -88,10 +102,7 @@ void write_measurement(JsonWriter& json, const Measurement& m) {
     json.field("repeats", int64_t{m.step.total.count()});
     write_step(json, m);
     write_rivals(json, m);
-    if (m.inference) {
-        json.field("evaluation_tokens_per_second", m.inference->tokens_per_second());
-        json.field("multiple_choice_examples_per_second", m.inference->examples_per_second());
-    }
+    if (m.inference) write_inference(json, *m.inference);
     if (m.profile) write_profile(json, *m.profile);
     json.end_object();
 }

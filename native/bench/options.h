@@ -15,7 +15,7 @@ struct Options {
     bool profile = false;
     bool twin = true;                 // the eager twin in child processes
     bool blas = true;                 // the products with other libraries in child processes
-    bool inference = true;            // evaluation and multiple choice
+    bool inference = true;            // evaluation, multiple choice, decoding
     std::vector<std::string> rivals;  // names of the only children to run; empty: all
     std::string blas_folder;          // where more libraries of products are than the system's
     bool scaling = false;             // other threads, batches and contexts instead

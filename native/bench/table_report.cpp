@@ -48,6 +48,14 @@ void print_rivals(std::ostream& out, const Measurement& m, RivalWork work, const
                           &rival == best ? "  the fastest" : "");
 }
 
+void print_inference(std::ostream& out, const Inference& inference) {
+    out << format("  evaluation %.0f tokens/s, multiple choice %.2f examples/s\n", inference.tokens_per_second(),
+                  inference.examples_per_second());
+    for (const auto& decoding : inference.decoding)
+        out << format("  decoding, batch %d: %.1f tokens/s, %.2f of what reading the weights allows\n", decoding.batch,
+                      decoding.tokens_per_second, decoding.tokens_per_second / decoding.bound);
+}
+
 }  // namespace
 
 void print_measurement(std::ostream& out, const Measurement& m) {
@@ -60,9 +68,7 @@ void print_measurement(std::ostream& out, const Measurement& m) {
     print_rivals(out, m, RivalWork::kProducts, "linear products, child processes");
     print_rivals(out, m, RivalWork::kTwin, "eager twin, child processes");
     out << format("  memory: estimated %.3f GB, peak %.3f GB\n", gigabytes(m.estimated_bytes), gigabytes(m.peak_bytes));
-    if (m.inference)
-        out << format("  evaluation %.0f tokens/s, multiple choice %.2f examples/s\n", m.inference->tokens_per_second(),
-                      m.inference->examples_per_second());
+    if (m.inference) print_inference(out, *m.inference);
     if (m.profile) print_profile(out, m.shape, *m.profile);
 }
 

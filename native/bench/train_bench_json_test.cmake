@@ -23,6 +23,7 @@ require_keys(
        peak_bytes evaluation_tokens_per_second multiple_choice_examples_per_second)
 require_keys(AT shapes 0 rivals 0 KEYS name work ms best_ms ours_ms)
 require_keys(AT shapes 0 profile 0 KEYS operation group calls ms share bytes flops gb_s gflops)
+require_keys(AT shapes 0 decoding 0 KEYS batch tokens_per_second bound_tokens_per_second)
 string(JSON name GET "${document}" shapes 0 name)
 if(NOT name STREQUAL "tiny")
   message(FATAL_ERROR "the measured shape is ${name}")
