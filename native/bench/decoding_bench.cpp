@@ -3,15 +3,14 @@
 // Tokens per second of decoding at LF_LLM-269M's shape, one sequence and eight, beside what reading the weights allows:
 // decoding and a measurement of the read bandwidth take turns in one process.
 #include <array>
-#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "decoding.h"
 #include "format.h"
+#include "idle_threads.h"
 #include "machine.h"
 #include "read_bandwidth.h"
 
@@ -71,8 +70,7 @@ int run(int count, char** arguments) {
     std::array<Decoding, kBatches.size()> decodings = {Decoding(model.get(), kBatches[0], options.position),
                                                        Decoding(model.get(), kBatches[1], options.position)};
     for (int repeat = 0; repeat < options.repeats; ++repeat) {
-        // OpenBLAS's threads go on spinning for a while after their last product and would take a core away.
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        let_threads_sleep();
         reading.run();
         for (auto& decoding : decodings) decoding.run();
     }

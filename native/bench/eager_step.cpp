@@ -36,11 +36,19 @@ torch::Tensor torch_dropout(const torch::Tensor& x, int, twin::DropoutSite, doub
     return torch::dropout(x, p, /*train=*/true);
 }
 
+// libtorch's initial embeddings are so large that softmax gives denormals, which are slow whoever computes with them.
+void initialize(const twin::Model& model) {
+    const torch::NoGradGuard no_grad;
+    for (const auto& parameter : model->parameters())
+        if (parameter.dim() == 2) torch::nn::init::normal_(parameter, 0.0, 0.02);
+}
+
 }  // namespace
 
 struct EagerStep::Implementation {
     explicit Implementation(const Shape& shape)
         : config(default_trainer_config()), model(model_config(shape)), optimizer(parameter_groups(model, config)) {
+        initialize(model);
         const auto windows = torch::randint(50257, {shape.batch, shape.time + 1}, torch::kInt64);
         inputs = windows.narrow(1, 0, shape.time).contiguous();
         targets = windows.narrow(1, 1, shape.time).contiguous();

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <thread>
 
 #include "decoding.h"
 #include "ending_scores.h"
 #include "handles.h"
+#include "idle_threads.h"
 #include "read_bandwidth.h"
 #include "token_batch.h"
 
@@ -21,8 +20,7 @@ std::vector<DecodingRate> measure_decoding(hy_model* model, const Shape& shape, 
     std::array<Decoding, 2> decodings = {Decoding(model, 1, position), Decoding(model, 8, position)};
     ReadBandwidth reading;
     for (int repeat = 0; repeat < repeats; ++repeat) {
-        // OpenBLAS's threads go on spinning for a while after their last product and would take a core away.
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        let_threads_sleep();
         reading.run();
         for (auto& decoding : decodings) decoding.run();
     }

@@ -1,6 +1,7 @@
 #include "measurement.h"
 
 #include "bandwidth.h"
+#include "idle_threads.h"
 #include "memory.h"
 #include "our_step.h"
 #include "products.h"
@@ -31,6 +32,7 @@ void measure_step(Measurement& result, const Options& options, int threads) {
         result.step.add(step.run());
         result.linear.add(timed([&] { products.run_linear(); }));
         result.attention_sample.add(timed([&] { products.run_attention_sample(); }));
+        let_threads_sleep();
         bandwidth.run();
     }
     result.bandwidth = bandwidth.median_bytes_per_second();

@@ -4,6 +4,7 @@
 
 #include "bandwidth.h"
 #include "check.h"
+#include "idle_threads.h"
 #include "memory.h"
 #include "our_step.h"
 #include "products.h"
@@ -24,6 +25,7 @@ class Rates {
         for (int repeat = 0; repeat < repeats; ++repeat) {
             linear.add(timed([&] { products.run_linear(); }));
             attention.add(timed([&] { products.run_attention_sample(); }));
+            let_threads_sleep();
             bandwidth.run();
         }
         linear_ = linear_flops(shape) / linear.median();

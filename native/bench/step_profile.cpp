@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "bandwidth.h"
+#include "idle_threads.h"
 #include "model/model.h"
 #include "products.h"
 #include "timed_kernels.h"
@@ -42,6 +43,7 @@ StepProfile profile_step(const Shape& shape, int repeats) {
         record_into(profile.attention_sample);
         products.run_attention_sample();
         profile.attention_sample.finish_run();
+        let_threads_sleep();
         bandwidth.run();
     }
     profile.bandwidth = bandwidth.median_bytes_per_second();
