@@ -22,7 +22,7 @@ internal static class InspectText
         foreach (var source in manifest.Sources)
         {
             string versions = string.Concat(source.Versions.Select(version => $", {version.Key} {version.Value}"));
-            yield return Text($"  source      {source.Path} ({source.Kind}, {source.Files:N0} files{versions})");
+            yield return Text($"  source      {source.Path} ({source.Kind}, {CountText.Of(source.Files, "file")}{versions})");
         }
 
         foreach (var copied in manifest.CopiedFrom ?? [])
@@ -38,7 +38,7 @@ internal static class InspectText
     private static IEnumerable<string> Of(LeftOut leftOut)
     {
         if (leftOut.Duplicates > 0)
-            yield return Text($"  left out    {leftOut.Duplicates:N0} duplicates");
+            yield return Text($"  left out    {CountText.Of(leftOut.Duplicates, "duplicate")}");
         if (leftOut.Sampled > 0)
             yield return Text($"  left out    {leftOut.Sampled:N0} by weight");
         foreach (var problem in leftOut.Problems)

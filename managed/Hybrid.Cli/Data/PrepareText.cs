@@ -29,9 +29,9 @@ internal static class PrepareText
         var manifest = dataset.Manifest;
         yield return dataset.Reused
             ? $"{path} is up to date: reused."
-            : Text($"{path}: {Count(manifest.Documents, "document")} of {string.Join("; ", manifest.Sources.Select(Source))}");
-        yield return Text($"  training    {manifest.TrainingTokens,13:N0} tokens in {Count(manifest.Shards.Count - 1, "shard")}");
-        yield return Text($"  validation  {manifest.ValidationTokens,13:N0} tokens in {Count(manifest.Shards[0].Documents, "document")}");
+            : Text($"{path}: {CountText.Of(manifest.Documents, "document")} of {string.Join("; ", manifest.Sources.Select(Source))}");
+        yield return Text($"  training    {manifest.TrainingTokens,13:N0} tokens in {CountText.Of(manifest.Shards.Count - 1, "shard")}");
+        yield return Text($"  validation  {manifest.ValidationTokens,13:N0} tokens in {CountText.Of(manifest.Shards[0].Documents, "document")}");
         if (manifest.MultipleChoice is { } questions)
             yield return Text($"  questions   {questions.Items,13:N0} in {questions.File}");
         foreach (string line in LeftOut(manifest.LeftOut))
@@ -41,21 +41,19 @@ internal static class PrepareText
     private static IEnumerable<string> LeftOut(LeftOut leftOut)
     {
         if (leftOut.Duplicates > 0)
-            yield return Text($"  left out    {leftOut.Duplicates,13:N0} duplicates");
+            yield return Text($"  left out    {leftOut.Duplicates,13:N0} {CountText.Noun(leftOut.Duplicates, "duplicate")}");
         if (leftOut.Sampled > 0)
-            yield return Text($"  left out    {leftOut.Sampled,13:N0} documents for the sources' weights");
+            yield return Text($"  left out    {leftOut.Sampled,13:N0} {CountText.Noun(leftOut.Sampled, "document")} for the sources' weights");
         foreach (var problem in leftOut.Problems)
         {
-            yield return Text($"  LEFT OUT    {problem.Count,13:N0} times {ProblemText.Describe(problem.Kind)}");
+            yield return Text($"  LEFT OUT    {problem.Count,13:N0} {CountText.Noun(problem.Count, "time")} {ProblemText.Describe(problem.Kind)}");
             yield return $"              first {ProblemText.Example(problem)}";
         }
     }
 
     private static string Source(DatasetSource source) => source.Versions.Count == 0
-        ? Count(source.Files, "file")
+        ? CountText.Of(source.Files, "file")
         : string.Join(", ", source.Versions.Select(pair => $"{pair.Key} {pair.Value}"));
-
-    private static string Count(long number, string noun) => Text($"{number:N0} {noun}{(number == 1 ? "" : "s")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,13 +10,13 @@ internal static class RewriteText
     public static IEnumerable<string> Summary(RewrittenDataset dataset, string path)
     {
         var manifest = dataset.Manifest;
-        yield return Text($"{path}: {manifest.Documents:N0} documents of {manifest.CopiedFrom!.Count:N0} {(manifest.CopiedFrom.Count == 1 ? "dataset" : "datasets")}");
-        yield return Text($"  training    {manifest.TrainingTokens,13:N0} tokens in {manifest.Shards.Count - 1:N0} shards");
-        yield return Text($"  validation  {manifest.ValidationTokens,13:N0} tokens in {manifest.Shards[0].Documents:N0} documents");
+        yield return Text($"{path}: {CountText.Of(manifest.Documents, "document")} of {CountText.Of(manifest.CopiedFrom!.Count, "dataset")}");
+        yield return Text($"  training    {manifest.TrainingTokens,13:N0} tokens in {CountText.Of(manifest.Shards.Count - 1, "shard")}");
+        yield return Text($"  validation  {manifest.ValidationTokens,13:N0} tokens in {CountText.Of(manifest.Shards[0].Documents, "document")}");
         if (manifest.MultipleChoice is { } questions)
             yield return Text($"  questions   {questions.Items,13:N0} in {questions.File}");
         if (dataset.HeldOutElsewhere > 0)
-            yield return Text($"  left out    {dataset.HeldOutElsewhere,13:N0} training documents that another dataset holds out");
+            yield return Text($"  left out    {dataset.HeldOutElsewhere,13:N0} training {CountText.Noun(dataset.HeldOutElsewhere, "document")} that another dataset holds out");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -23,7 +23,7 @@ internal sealed class Backoff(Func<TimeSpan, CancellationToken, Task> delay)
         if (_failures == Tries || failure.Wait > LongestWait)
         {
             throw new NetworkException(
-                $"{failure.Message} Tried {_failures} times. Try again later: what is downloaded already is kept.",
+                $"{failure.Message} Tried {CountText.Times(_failures)}. Try again later: what is downloaded already is kept.",
                 failure);
         }
         return delay(failure.Wait ?? FirstWait * (1 << (_failures - 1)), cancellationToken);

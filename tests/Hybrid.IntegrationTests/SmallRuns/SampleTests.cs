@@ -18,6 +18,17 @@ internal sealed class SampleTests
             Is.EqualTo("Line 3 of" + json.GetProperty("samples")[0].GetProperty("text").GetString() + "\n"));
     }
 
+    // The number of a closed stdin goes to a file of the runtime's, which would be waited on for ever.
+    [Test]
+    [Platform("Linux")]
+    public void A_closed_stdin_is_an_empty_prompt()
+    {
+        string[] sample = [.. SampleRun, "--seed", "3", "--max-tokens", "5"];
+        var closed = ChildProcess.Run("sh", ["-c", "exec \"$0\" \"$@\" <&-", HybridCli.Path, .. sample], SmallRun.Folder);
+        Assert.That(closed.ExitCode, Is.Zero, closed.Error);
+        Assert.That(closed.Output, Is.EqualTo(HybridCli.RunToSuccess(SmallRun.Folder, sample)));
+    }
+
     [Test]
     public void The_seed_decides_the_text()
     {

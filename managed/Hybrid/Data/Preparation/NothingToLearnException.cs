@@ -14,8 +14,8 @@ internal sealed class NothingToLearnException : DataException
     /// <summary>No document could be taken.</summary>
     public static NothingToLearnException NoText(IReadOnlyList<DatasetSource> sources, IReadOnlyList<LeftOutProblem> problems)
     {
-        string reasons = string.Join("; ", problems.Select(problem => string.Create(
-            CultureInfo.InvariantCulture, $"{problem.Count:N0} times {ProblemText.Describe(problem.Kind)}, first {ProblemText.Example(problem)}")));
+        string reasons = string.Join("; ", problems.Select(problem =>
+            $"{CountText.Times(problem.Count)} {ProblemText.Describe(problem.Kind)}, first {ProblemText.Example(problem)}"));
         return new($"{Names(sources)} holds no text that can be taken{(reasons.Length == 0 ? "" : ": " + reasons)}.");
     }
 

@@ -14,7 +14,7 @@ internal static class MixtureWeights
         if (weights.Count != sources)
         {
             throw new ConfigurationException(
-                $"--weights has {Count(weights.Count, "number")} for {Count(sources, "source")}; it takes one for each --source, in "
+                $"--weights has {CountText.Of(weights.Count, "number")} for {CountText.Of(sources, "source")}; it takes one for each --source, in "
                 + "their order.");
         }
 
@@ -37,7 +37,4 @@ internal static class MixtureWeights
 
     private static string Text(IReadOnlyList<double> weights) =>
         string.Join(",", weights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)));
-
-    private static string Count(int number, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 }

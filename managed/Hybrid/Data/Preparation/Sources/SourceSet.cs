@@ -1,3 +1,4 @@
+using Hybrid.Data.Preparation.Spooling;
 using Hybrid.Hub;
 
 namespace Hybrid.Data.Preparation.Sources;
@@ -15,8 +16,10 @@ internal sealed class SourceSet : IAsyncDisposable
     /// <param name="sources">The sources.</param>
     /// <param name="client">What those on the Hub were opened with; disposed with the set.</param>
     /// <param name="diskBudget">Bytes of downloads on the disk at once; null keeps them in the Hub's cache.</param>
+    /// <exception cref="ConfigurationException">They have too many files.</exception>
     public SourceSet(IReadOnlyList<DocumentSource> sources, HubClient? client = null, long? diskBudget = null)
     {
+        RefuseTooMany(sources.Sum(source => (long)source.Parts.Count));
         Sources = sources;
         Parts = [.. sources.SelectMany(source => source.Parts)];
         _client = client;
@@ -95,6 +98,16 @@ internal sealed class SourceSet : IAsyncDisposable
         if (_downloads is not null)
             await _downloads.DisposeAsync().ConfigureAwait(false);
         _client?.Dispose();
+    }
+
+    private static void RefuseTooMany(long parts)
+    {
+        if (parts > DocumentId.MostParts)
+        {
+            throw new ConfigurationException(
+                $"The sources have {CountText.Of(parts, "file")}, and a dataset is made of {CountText.Of(DocumentId.MostParts, "file")} at most. Put several "
+                + "into one, as lines of a .jsonl file, or prepare them apart and merge the datasets (hybrid data merge).");
+        }
     }
 
     private static void RefuseTwice(IReadOnlyList<string> names, IReadOnlyList<DocumentSource> sources)

@@ -1,5 +1,7 @@
 using System.Text;
+using Hybrid.Data;
 using Hybrid.Data.Preparation.Sources;
+using Hybrid.Data.Preparation.Spooling;
 using Hybrid.FakeHub;
 using Hybrid.Tests.Data.Preparation.Reading;
 using Hybrid.Tests.Hub;
@@ -47,6 +49,15 @@ internal sealed class SourceSetTests
     {
         _work.Dispose();
         _folder.Dispose();
+    }
+
+    [Test]
+    public void More_files_than_can_be_told_apart_are_an_error_that_says_what_to_do()
+    {
+        var half = new CountedSource(DocumentId.MostParts / 2 + 1);
+        Assert.That(
+            () => new SourceSet([half, half]),
+            Throws.InstanceOf<ConfigurationException>().With.Message.Contains("16,777,218 files").And.Message.Contains("hybrid data merge"));
     }
 
     [TestCase("?config=small", new[] { "first", "second" })]
@@ -189,5 +200,15 @@ internal sealed class SourceSetTests
         }
 
         return texts;
+    }
+
+    // A source with a number of parts that are never looked at.
+    private sealed class CountedSource(int parts) : DocumentSource
+    {
+        public override DatasetSource Description => throw new NotSupportedException();
+
+        public override double DefaultValidationFraction => throw new NotSupportedException();
+
+        public override IReadOnlyList<SourcePart> Parts { get; } = new ArraySegment<SourcePart>(new SourcePart[parts]);
     }
 }
