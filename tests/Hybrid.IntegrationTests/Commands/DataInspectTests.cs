@@ -26,7 +26,7 @@ internal sealed class DataInspectTests
         var documents = report.GetProperty("splits").EnumerateArray().Sum(split => split.GetProperty("documents").GetInt64());
         Assert.Multiple(() =>
         {
-            Assert.That(text, Does.StartWith("set: r50k_base ids, 120 tokens\n").And.Contain("texts.jsonl (files, 1 files)"));
+            Assert.That(text, Does.StartWith("set: r50k_base ids, 120 tokens\n").And.Contain("texts.jsonl (files, 1 file)"));
             Assert.That(text, Does.Match(@"\n +2 to +3 +\d+  █+\n"));
             Assert.That(documents, Is.EqualTo(40));
             Assert.That(report.GetProperty("settings").GetProperty("shard_tokens").GetInt64(), Is.EqualTo(50));

@@ -47,6 +47,16 @@ internal sealed partial class RunningProcess : IDisposable
         }
     }
 
+    /// <summary>Bytes that it has read from files, the runtime's own included; not what it mapped.</summary>
+    public long BytesRead
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{_process.Id}/io").First(text => text.StartsWith("rchar:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>What its threads have spent on processors.</summary>
     public TimeSpan ProcessorTime
     {

@@ -7,7 +7,7 @@ namespace Hybrid.Data.Rewriting;
 /// <param name="inputs">The datasets.</param>
 /// <param name="shards">Where to.</param>
 /// <param name="meter">Told of what was copied.</param>
-/// <param name="cancellationToken">Stops between documents.</param>
+/// <param name="cancellationToken">Stops it.</param>
 internal sealed class DocumentCopy(
     RewriteInputs inputs, ShardSetWriter shards, ScanMeter meter, CancellationToken cancellationToken)
 {
@@ -19,7 +19,7 @@ internal sealed class DocumentCopy(
     public IReadOnlyList<DatasetSource> Run()
     {
         // A dataset keeps what it holds out from its own training shards; only another's can be new to it.
-        using var heldOut = inputs.Datasets.Count > 1 ? new HeldOutDocuments() : null;
+        using var heldOut = inputs.Datasets.Count > 1 ? new HeldOutDocuments(cancellationToken) : null;
         foreach (var dataset in inputs.Datasets)
             heldOut?.Add(dataset);
         return [.. inputs.Datasets.SelectMany(dataset => Copy(dataset, heldOut))];
@@ -27,7 +27,7 @@ internal sealed class DocumentCopy(
 
     private IReadOnlyList<DatasetSource> Copy(ShardSet dataset, HeldOutDocuments? heldOut)
     {
-        var document = DocumentCursor.Over(dataset);
+        var document = DocumentCursor.Over(dataset, cancellationToken);
         var (documents, tokens) = (0L, 0L);
         while (document.MoveNext())
         {
@@ -55,7 +55,7 @@ internal sealed class DocumentCopy(
         if (!document.BeginsWithSeparator)
             shards.Append(SeparatorOf(dataset));
         foreach (var part in document.Parts)
-            part.CopyTo(shards.Append);
+            part.CopyTo(shards.Append, cancellationToken);
         return tokens;
     }
 

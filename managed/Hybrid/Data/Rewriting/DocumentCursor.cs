@@ -6,8 +6,9 @@ namespace Hybrid.Data.Rewriting;
 /// </summary>
 /// <param name="shards">The shards in their order.</param>
 /// <param name="separator">The id that begins a document.</param>
+/// <param name="cancellationToken">Stops it, also inside a document, which may be as long as the shards.</param>
 /// <remarks>Thread safety: one thread.</remarks>
-internal sealed class DocumentCursor(IReadOnlyList<TokenShard> shards, int separator)
+internal sealed class DocumentCursor(IReadOnlyList<TokenShard> shards, int separator, CancellationToken cancellationToken)
 {
     private const int LoadIds = 1 << 20;
 
@@ -29,11 +30,12 @@ internal sealed class DocumentCursor(IReadOnlyList<TokenShard> shards, int separ
     public bool BeginsWithSeparator { get; private set; }
 
     /// <summary>Goes through a dataset: those of the validation shard first.</summary>
-    public static DocumentCursor Over(ShardSet dataset) =>
-        new([dataset.Validation, .. dataset.Training], dataset.Tokenizer.EndOfText);
+    public static DocumentCursor Over(ShardSet dataset, CancellationToken cancellationToken) =>
+        new([dataset.Validation, .. dataset.Training], dataset.Tokenizer.EndOfText, cancellationToken);
 
     /// <summary>Finds the next document; false behind the last.</summary>
     /// <exception cref="DataException">A shard can no longer be read.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public bool MoveNext()
     {
         _parts.Clear();
@@ -77,6 +79,7 @@ internal sealed class DocumentCursor(IReadOnlyList<TokenShard> shards, int separ
         {
             if (from >= _loaded)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(LoadIds, shard.Count - from);
                 shard.Load(from, count);
                 _loaded = from + count;

@@ -10,9 +10,14 @@ internal readonly record struct DocumentPart(TokenShard Shard, long Start, long 
     private const int BlockIds = 1 << 20;
 
     /// <summary>Hands the ids on as they are stored, block by block.</summary>
-    public void CopyTo(Action<ReadOnlySpan<byte>> append)
+    /// <param name="append">Who takes them.</param>
+    /// <param name="cancellationToken">Stops between blocks.</param>
+    public void CopyTo(Action<ReadOnlySpan<byte>> append, CancellationToken cancellationToken)
     {
         for (long done = 0; done < Count; done += BlockIds)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             append(Shard.Stored(Start + done, (int)Math.Min(BlockIds, Count - done)));
+        }
     }
 }
