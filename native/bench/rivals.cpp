@@ -22,19 +22,27 @@ Rival make_rival(RivalWork work, const std::string& worker, const std::string& b
     return rival;
 }
 
+// Where none is in its place, the one that this process has.
+std::vector<BlasFlavour> installed_flavours(const Options& options) {
+    auto flavours = blas_flavours(options.blas_folder);
+    flavours.erase(std::remove_if(flavours.begin(), flavours.end(), [](const auto& f) { return f.library.empty(); }),
+                   flavours.end());
+    if (flavours.empty()) flavours.push_back({"the same library", "", true});
+    return flavours;
+}
+
 // Products of a library with threads of its own do not depend on the policy.
 void add_products(std::vector<Rival>& all, const Options& options, const std::string& policy, int threads) {
-    for (const auto& flavour : blas_flavours(options.blas_folder))
-        if (!flavour.library.empty() && (flavour.openmp || policy == "passive"))
+    for (const auto& flavour : installed_flavours(options))
+        if (flavour.openmp || policy == "passive")
             all.push_back(make_rival(RivalWork::kProducts, "products", flavour.name, flavour.library, policy, threads));
     if (onednn_gemm() != nullptr)
         all.push_back(make_rival(RivalWork::kProducts, "onednn-products", "oneDNN", "", policy, threads));
 }
 
 void add_twins(std::vector<Rival>& all, const Options& options, const std::string& policy, int threads) {
-    for (const auto& flavour : blas_flavours(options.blas_folder))
-        if (!flavour.library.empty())
-            all.push_back(make_rival(RivalWork::kTwin, "twin", flavour.name, flavour.library, policy, threads));
+    for (const auto& flavour : installed_flavours(options))
+        all.push_back(make_rival(RivalWork::kTwin, "twin", flavour.name, flavour.library, policy, threads));
 }
 
 bool is_wanted(const Rival& rival, const std::vector<std::string>& wanted) {
