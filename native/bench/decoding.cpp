@@ -17,11 +17,18 @@ hy_model_config config_of(const hy_model* model) {
     return config;
 }
 
+// Of a matrix of 8-bit integers with the scale of each row.
+int64_t bytes_of(const hy_tensor_info& tensor, hy_decoder_weights weights) {
+    constexpr int64_t kFloat = sizeof(float);
+    if (weights == HY_DECODER_WEIGHTS_INT8 && tensor.rank == 2) return tensor.rows * (tensor.columns + kFloat);
+    return tensor.rows * tensor.columns * kFloat;
+}
+
 }  // namespace
 
-Decoding::Decoding(hy_model* model, int32_t batch, int32_t position)
+Decoding::Decoding(hy_model* model, int32_t batch, int32_t position, hy_decoder_weights weights)
     : batch_(batch), position_(position), decoder_(created<hy_decoder>(hy_decoder_destroy, [&](auto** out) {
-          return hy_decoder_create(model, batch, position + kTokens, out);
+          return hy_decoder_create(model, batch, position + kTokens, weights, out);
       })) {
     const int32_t vocabulary = config_of(model).n_vocab;
     std::mt19937 random(1);
@@ -41,18 +48,18 @@ void Decoding::run() {
     check(hy_decoder_truncate(decoder_.get(), position_));
 }
 
-int64_t bytes_per_token(const hy_model* model) {
+int64_t bytes_per_token(const hy_model* model, hy_decoder_weights weights) {
     int32_t tensors = 0;
     check(hy_model_tensor_count(model, &tensors));
     const bool tied = config_of(model).tied != 0;
-    int64_t elements = 0;
+    int64_t bytes = 0;
     for (int32_t index = 0; index < tensors; ++index) {
         hy_tensor_info tensor{};
         tensor.struct_size = sizeof tensor;
         check(hy_model_get_tensor_info(model, index, &tensor));
-        if (tied || tensor.name != std::string("embd.weight")) elements += tensor.rows * tensor.columns;
+        if (tied || tensor.name != std::string("embd.weight")) bytes += bytes_of(tensor, weights);
     }
-    return elements * static_cast<int64_t>(sizeof(float));
+    return bytes;
 }
 
 }  // namespace hybrid::bench

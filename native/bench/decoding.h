@@ -13,7 +13,7 @@ namespace hybrid::bench {
 class Decoding {
   public:
     // `batch` random prompts of `position` tokens.
-    Decoding(hy_model* model, int32_t batch, int32_t position);
+    Decoding(hy_model* model, int32_t batch, int32_t position, hy_decoder_weights weights = HY_DECODER_WEIGHTS_FLOAT32);
 
     // Appends a few tokens to every sequence, then forgets them.
     void run();
@@ -32,6 +32,6 @@ class Decoding {
 
 // Bytes of weights that must be read to append one token, to however many sequences: every parameter once, of an
 // embedding that is not the head too only the tokens' rows, which count nothing.
-int64_t bytes_per_token(const hy_model* model);
+int64_t bytes_per_token(const hy_model* model, hy_decoder_weights weights = HY_DECODER_WEIGHTS_FLOAT32);
 
 }  // namespace hybrid::bench

@@ -1,12 +1,13 @@
 // decoding_bench [--position N] [--repeats N] [--threads N]
 //
-// Tokens per second of decoding at LF_LLM-269M's shape, one sequence and eight, beside what reading the weights allows:
+// Tokens per second of decoding at LF_LLM-269M's shape, float32 and int8, one sequence and eight, beside what reading
+// the weights allows:
 // decoding and a measurement of the read bandwidth take turns in one process.
-#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "decoding.h"
 #include "format.h"
@@ -16,8 +17,6 @@
 
 namespace hybrid::bench {
 namespace {
-
-constexpr std::array<int32_t, 2> kBatches = {1, 8};
 
 struct Options {
     int position = 128;
@@ -52,12 +51,28 @@ Handle<hy_model> create_model() {
     return model;
 }
 
-void print_row(const Decoding& decoding, int32_t batch, int64_t bytes, const ReadBandwidth& reading) {
-    const double best_bound = batch * reading.best() / static_cast<double>(bytes);
-    const double median_bound = batch * reading.median() / static_cast<double>(bytes);
-    std::cout << format("  %5d %12.2f %12.2f %8.3f %12.2f %12.2f %8.3f\n", batch, decoding.best_tokens_per_second(),
-                        best_bound, decoding.best_tokens_per_second() / best_bound, decoding.median_tokens_per_second(),
-                        median_bound, decoding.median_tokens_per_second() / median_bound);
+// One line of the table: a way to decode, and the bytes that it reads.
+struct Row {
+    const char* weights;
+    int32_t batch;
+    int64_t bytes;
+    Decoding decoding;
+
+    Row(hy_model* model, hy_decoder_weights read, int32_t sequences, int32_t position)
+        : weights(read == HY_DECODER_WEIGHTS_INT8 ? "int8" : "float32"),
+          batch(sequences),
+          bytes(bytes_per_token(model, read)),
+          decoding(model, sequences, position, read) {}
+
+    double bound(double bytes_per_second) const { return batch * bytes_per_second / static_cast<double>(bytes); }
+};
+
+void print_row(const Row& row, const ReadBandwidth& reading) {
+    const double best = row.decoding.best_tokens_per_second(), best_bound = row.bound(reading.best());
+    const double median = row.decoding.median_tokens_per_second(), median_bound = row.bound(reading.median());
+    std::cout << format("  %-8s %5d %8.3f %10.2f %10.2f %7.3f %10.2f %10.2f %7.3f\n", row.weights, row.batch,
+                        static_cast<double>(row.bytes) / 1e9, median, median_bound, median / median_bound, best,
+                        best_bound, best / best_bound);
 }
 
 int run(int count, char** arguments) {
@@ -67,21 +82,20 @@ int run(int count, char** arguments) {
 
     const auto model = create_model();
     ReadBandwidth reading;
-    std::array<Decoding, kBatches.size()> decodings = {Decoding(model.get(), kBatches[0], options.position),
-                                                       Decoding(model.get(), kBatches[1], options.position)};
+    std::vector<Row> rows;
+    for (const auto weights : {HY_DECODER_WEIGHTS_FLOAT32, HY_DECODER_WEIGHTS_INT8})
+        for (const int32_t batch : {1, 8}) rows.emplace_back(model.get(), weights, batch, options.position);
     for (int repeat = 0; repeat < options.repeats; ++repeat) {
         let_threads_sleep();
         reading.run();
-        for (auto& decoding : decodings) decoding.run();
+        for (auto& row : rows) row.decoding.run();
     }
 
-    const int64_t bytes = bytes_per_token(model.get());
-    std::cout << format("\nLF_LLM-269M after %d tokens: %.3f GB of weights a token; reading %.1f GB/s (median %.1f)\n",
-                        options.position, static_cast<double>(bytes) / 1e9, reading.best() / 1e9,
-                        reading.median() / 1e9);
-    std::cout << format("  %5s %12s %12s %8s %12s %12s %8s\n", "batch", "tokens/s", "bound", "ratio", "median", "bound",
-                        "ratio");
-    for (size_t i = 0; i < kBatches.size(); ++i) print_row(decodings[i], kBatches[i], bytes, reading);
+    std::cout << format("\nLF_LLM-269M after %d tokens, median and best of %d; reading %.1f GB/s (best %.1f)\n",
+                        options.position, options.repeats, reading.median() / 1e9, reading.best() / 1e9);
+    std::cout << format("  %-8s %5s %8s %10s %10s %7s %10s %10s %7s\n", "weights", "batch", "GB", "tokens/s", "bound",
+                        "ratio", "best", "bound", "ratio");
+    for (const auto& row : rows) print_row(row, reading);
     return EXIT_SUCCESS;
 }
 

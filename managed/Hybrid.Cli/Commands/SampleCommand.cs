@@ -34,6 +34,7 @@ internal static class SampleCommand
             "hybrid sample runs/demo < prompt.txt",
             "hybrid sample runs/demo \"Returns the\" --samples 3 --top-k 0 --top-p 0.9 --seed 42",
             "hybrid sample runs/demo \"Remarks:\" --min-p 0.1 --repetition-penalty 1.2 --stop See: --stop $'\\n\\n'",
+            "hybrid sample runs/demo \"Gets or sets\" --weights int8",
             "hybrid sample runs/demo \"Gets or sets\" --checkpoint best --temperature 0 --json")
         {
             Model.Run,

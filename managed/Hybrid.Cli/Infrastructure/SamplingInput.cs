@@ -6,6 +6,10 @@ namespace Hybrid.Cli.Infrastructure;
 /// <summary>The options by which a command is told how to draw tokens.</summary>
 internal sealed class SamplingInput
 {
+    private const string Float32 = "float32";
+
+    private const string Int8 = "int8";
+
     private readonly Option<double> _temperature = new("--temperature")
     {
         Description = "0 always takes the likeliest token, 1 draws from the model's own distribution, more is bolder.",
@@ -69,12 +73,20 @@ internal sealed class SamplingInput
         DefaultValueFactory = _ => 128,
     };
 
+    private readonly Option<string> _weights = new Option<string>("--weights")
+    {
+        Description = "What the model reads for each token: its float32 weights, or int8, which is faster and rounds them "
+            + "to 8 bits with a scale per row.",
+        HelpName = $"{Float32}|{Int8}",
+        DefaultValueFactory = _ => Float32,
+    }.AcceptOnlyFromAmong(Float32, Int8);
+
     /// <summary>Lets a command take the options.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[]
         {
-            _temperature, _topK, _topP, _minP, _repetitionPenalty, _stop, _seed, _samples, _maxTokens,
+            _temperature, _topK, _topP, _minP, _repetitionPenalty, _stop, _seed, _samples, _maxTokens, _weights,
         })
         {
             command.Options.Add(option);
@@ -96,6 +108,7 @@ internal sealed class SamplingInput
             Seed = parsed.GetValue(_seed),
             Samples = parsed.GetValue(_samples),
             MaxNewTokens = parsed.GetValue(_maxTokens),
+            Weights = parsed.GetValue(_weights) == Int8 ? DecoderWeights.Int8 : DecoderWeights.Float32,
         };
         options.Validate(); // before a model is downloaded and loaded
         return options;

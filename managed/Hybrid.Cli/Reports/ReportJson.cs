@@ -12,7 +12,7 @@ namespace Hybrid.Cli.Reports;
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(SnakeCaseEnum<Health>), typeof(SnakeCaseEnum<GenerationEnd>)])]
+    Converters = [typeof(SnakeCaseEnum<Health>), typeof(SnakeCaseEnum<GenerationEnd>), typeof(SnakeCaseEnum<DecoderWeights>)])]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EvaluationReport))]
 [JsonSerializable(typeof(DatasetWindow))]

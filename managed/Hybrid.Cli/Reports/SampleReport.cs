@@ -14,6 +14,7 @@ internal sealed record SampleReport(
     double RepetitionPenalty,
     IReadOnlyList<string> Stop,
     long Seed,
+    DecoderWeights Weights,
     IReadOnlyList<SampleReport.Sample> Samples)
 {
     /// <summary>One text, without the prompt.</summary>

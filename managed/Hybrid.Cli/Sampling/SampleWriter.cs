@@ -50,6 +50,7 @@ internal sealed class SampleWriter(LoadedModel loaded, string run, bool json)
             options.RepetitionPenalty,
             options.StopStrings,
             options.Seed,
+            options.Weights,
             samples);
     }
 

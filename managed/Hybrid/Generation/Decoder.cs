@@ -14,15 +14,18 @@ public sealed unsafe class Decoder : IDisposable
     /// <param name="model">The model; its parameters must not change while the cache holds tokens.</param>
     /// <param name="batch">Sequences decoded together.</param>
     /// <param name="maxLength">Longest sequence, in tokens; at most the model's n_ctx.</param>
-    /// <exception cref="ConfigurationException">A size is out of range.</exception>
-    /// <exception cref="MemoryExhaustedException">There is not enough memory for the cache.</exception>
-    public Decoder(LanguageModel model, int batch, int maxLength)
+    /// <param name="weights">
+    /// What the products read. <see cref="DecoderWeights.Int8"/> converts the parameters that the model has now.
+    /// </param>
+    /// <exception cref="ConfigurationException">A size or the kind of weights is out of range.</exception>
+    /// <exception cref="MemoryExhaustedException">There is not enough memory for the cache or the weights.</exception>
+    public Decoder(LanguageModel model, int batch, int maxLength, DecoderWeights weights = DecoderWeights.Float32)
     {
         ArgumentNullException.ThrowIfNull(model);
 
         HyDecoder* decoder;
         using var native = model.Handle.Borrow();
-        NativeCore.Check(Native.DecoderCreate(native.Pointer, batch, maxLength, &decoder));
+        NativeCore.Check(Native.DecoderCreate(native.Pointer, batch, maxLength, (HyDecoderWeights)weights, &decoder));
         _handle = new DecoderHandle(decoder);
         _vocabulary = model.Config.NVocab;
         Batch = batch;

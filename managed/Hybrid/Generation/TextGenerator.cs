@@ -119,7 +119,7 @@ public sealed class TextGenerator(LanguageModel model, Tokenizer tokenizer)
             .Select(index => Start(options, index, promptIds, newTokens))
             .ToArray();
 
-        using var decoder = new Decoder(model, count, promptIds.Length + newTokens);
+        using var decoder = new Decoder(model, count, promptIds.Length + newTokens, options.Weights);
         var logits = new float[count * model.Config.NVocab]; // [count, V]
         var step = new int[count]; // An ended sample repeats its last token; nobody reads what follows.
         cancellationToken.ThrowIfCancellationRequested();

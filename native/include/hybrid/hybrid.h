@@ -37,7 +37,7 @@ extern "C" {
 #endif
 
 /** Version of this header. A library is used only when hy_abi_version() returns the same number. */
-#define HY_ABI_VERSION 2
+#define HY_ABI_VERSION 3
 
 /** Outcome of a call. */
 typedef enum hy_status {
@@ -84,6 +84,15 @@ typedef enum hy_trainer_state {
     /** AdamW's second moment. */
     HY_TRAINER_STATE_EXP_AVG_SQ = 2
 } hy_trainer_state;
+
+/** What a decoder's matrix products read. */
+typedef enum hy_decoder_weights {
+    /** The model's own float32 parameters. */
+    HY_DECODER_WEIGHTS_FLOAT32 = 0,
+    /** Every linear layer and the head as 8-bit integers with one float32 scale per row, the row's largest absolute
+     *  value / 127, multiplied in float32 arithmetic. Embedding lookups, norms and biases are the model's own. */
+    HY_DECODER_WEIGHTS_INT8 = 1
+} hy_decoder_weights;
 
 /** A decoder-only language model with its parameters. */
 typedef struct hy_model hy_model;
@@ -452,8 +461,12 @@ HY_API hy_status hy_scorer_logits(hy_scorer* scorer, const int32_t* tokens, int3
 
 /* ---- Decoder ------------------------------------------------------------------------------------------------- */
 
-/** Creates a decoder for batch sequences of up to max_length tokens (at most n_ctx). */
-HY_API hy_status hy_decoder_create(hy_model* model, int32_t batch, int32_t max_length, hy_decoder** out);
+/** Creates a decoder for batch sequences of up to max_length tokens (at most n_ctx).
+ *  @param weights HY_DECODER_WEIGHTS_INT8 converts the parameters that the model has now, into memory of its own (a
+ *  byte per element); later changes of the model's matrices do not show in products
+ *  Errors: HY_STATUS_INVALID_ARGUMENT names the argument; HY_STATUS_OUT_OF_MEMORY. */
+HY_API hy_status hy_decoder_create(hy_model* model, int32_t batch, int32_t max_length, hy_decoder_weights weights,
+                                   hy_decoder** out);
 
 /** Frees the decoder. */
 HY_API void hy_decoder_destroy(hy_decoder* decoder);

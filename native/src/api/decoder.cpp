@@ -4,11 +4,12 @@
 using hybrid::api::guarded;
 using hybrid::api::require_pointer;
 
-hy_status hy_decoder_create(hy_model* model, int32_t batch, int32_t max_length, hy_decoder** out) {
+hy_status hy_decoder_create(hy_model* model, int32_t batch, int32_t max_length, hy_decoder_weights weights,
+                            hy_decoder** out) {
     return guarded([&] {
         require_pointer(model, "model");
         require_pointer(out, "out");
-        *out = new hy_decoder(model->model, batch, max_length);
+        *out = new hy_decoder(model->model, batch, max_length, weights);
     });
 }
 

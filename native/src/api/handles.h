@@ -43,7 +43,7 @@ struct hy_scorer : hybrid::api::Counted {
 };
 
 struct hy_decoder : hybrid::api::Counted {
-    hy_decoder(std::shared_ptr<hybrid::Model> model, int32_t batch, int32_t max_length)
-        : decoder(std::move(model), batch, max_length) {}
+    hy_decoder(std::shared_ptr<hybrid::Model> model, int32_t batch, int32_t max_length, hy_decoder_weights weights)
+        : decoder(std::move(model), batch, max_length, weights) {}
     hybrid::Decoder decoder;
 };

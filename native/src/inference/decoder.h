@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
+#include "inference/int8_weights.h"
 #include "inference/kv_cache.h"
 #include "model/activations.h"
 #include "model/head.h"
 #include "model/model.h"
+#include "model/pass.h"
 #include "support/arena.h"
 #include "support/buffer.h"
 
@@ -15,7 +18,7 @@ namespace hybrid {
 
 class Decoder {
   public:
-    Decoder(std::shared_ptr<Model> model, int32_t batch, int32_t max_length);
+    Decoder(std::shared_ptr<Model> model, int32_t batch, int32_t max_length, hy_decoder_weights weights);
 
     // Appends tokens [batch, count]; logits [batch, V] follow the last ones.
     void append(const int32_t* tokens, int32_t count, float* logits);
@@ -32,10 +35,12 @@ class Decoder {
     };
     static Work lay_out(Arena& arena, const ModelConfig& config, int64_t batch, int64_t piece);
     void append(const int32_t* tokens, int64_t count, kernels::Crew* crew, float* logits);
+    Pass pass_over(int64_t time, kernels::Crew* crew) const;
     // Appends tokens[b * stride + 0 .. piece) of every sequence.
     void append_piece(const int32_t* tokens, int64_t stride, int64_t piece, kernels::Crew* crew);
 
     std::shared_ptr<Model> model_;
+    std::optional<Int8Weights> int8_;
     int32_t batch_;
     int32_t max_length_;
     int64_t largest_piece_;

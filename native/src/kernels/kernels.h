@@ -107,8 +107,8 @@ void share(Crew& crew, Part part, const void* job);
 
 // A matrix [out, in] of 8-bit integers: element (o, i) is values[o * in + i] * scales[o].
 struct Int8Matrix {
-    const int8_t* values;
-    const float* scales;
+    const int8_t* values = nullptr;
+    const float* scales = nullptr;
 };
 
 struct Kernels {

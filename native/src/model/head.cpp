@@ -34,7 +34,7 @@ HeadWork lay_out_head(Arena& arena, const ModelConfig& config, int64_t rows) {
 double head_forward_backward(const Pass& pass, const float* hidden, const int32_t* targets, float scale,
                              bool accumulate, HeadWork& work, float* d_hidden, float* dweight) {
     const ModelConfig& config = pass.config();
-    const LinearParameters& linear = pass.model.parameters().head;
+    const LinearParameters& linear = pass.parameters().head;
     const int64_t d = config.n_embd;
     const int64_t stored = config.stored_vocab();
     for_each_chunk(pass.rows(), work.chunk, [&](int64_t first, int64_t tokens) {
@@ -54,8 +54,8 @@ double head_losses(const Pass& pass, const float* hidden, const int32_t* targets
     const ModelConfig& config = pass.config();
     const int64_t stored = config.stored_vocab();
     for_each_chunk(pass.rows(), work.chunk, [&](int64_t first, int64_t tokens) {
-        linear_forward(pass, hidden + first * config.n_embd, pass.model.parameters().head, tokens, stored,
-                       config.n_embd, work.logits);
+        linear_forward(pass, hidden + first * config.n_embd, pass.parameters().head, tokens, stored, config.n_embd,
+                       work.logits);
         pass.kernels.cross_entropy_forward(work.logits, targets + first, tokens, config.n_vocab, stored,
                                            work.losses + first);
     });
@@ -68,8 +68,8 @@ void head_targets(const Pass& pass, const float* hidden, int64_t rows, const std
     const int64_t stored = config.stored_vocab();
     auto target = targets.begin();
     for_each_chunk(rows, work.chunk, [&](int64_t first, int64_t tokens) {
-        linear_forward(pass, hidden + first * config.n_embd, pass.model.parameters().head, tokens, stored,
-                       config.n_embd, work.logits);
+        linear_forward(pass, hidden + first * config.n_embd, pass.parameters().head, tokens, stored, config.n_embd,
+                       work.logits);
         pass.kernels.log_sum_exp(work.logits, tokens, config.n_vocab, stored, work.log_sum_exp, work.largest);
         for (; target != targets.end() && target->row < first + tokens; ++target) {
             const int64_t row = target->row - first;
@@ -83,8 +83,8 @@ void head_logits(const Pass& pass, const float* hidden, int64_t rows, HeadWork& 
     const ModelConfig& config = pass.config();
     const int64_t stored = config.stored_vocab();
     for_each_chunk(rows, work.chunk, [&](int64_t first, int64_t tokens) {
-        linear_forward(pass, hidden + first * config.n_embd, pass.model.parameters().head, tokens, stored,
-                       config.n_embd, work.logits);
+        linear_forward(pass, hidden + first * config.n_embd, pass.parameters().head, tokens, stored, config.n_embd,
+                       work.logits);
         for (int64_t row = 0; row < tokens; ++row)
             std::memcpy(logits + (first + row) * config.n_vocab, work.logits + row * stored,
                         static_cast<size_t>(config.n_vocab) * sizeof(float));

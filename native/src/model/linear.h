@@ -12,7 +12,9 @@ namespace hybrid {
 // y [n, out] = x [n, in] W^T
 inline void linear_forward(const Pass& pass, const float* x, const LinearParameters& linear, int64_t n, int64_t out,
                            int64_t in, float* y) {
-    if (n <= kernels::kFewRows)
+    if (linear.int8.values != nullptr)
+        pass.kernels.linear_int8(pass.crew, x, linear.int8, n, out, in, y);
+    else if (n <= kernels::kFewRows)
         pass.kernels.linear_rows(pass.crew, x, linear.weight, n, out, in, y);
     else
         pass.kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kYes, n, out, in, x, in, linear.weight, in, 0.0f,

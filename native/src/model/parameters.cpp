@@ -73,7 +73,9 @@ ModelParameters ParameterTable::over(float* buffer) const {
     const auto at = [&](int32_t index) {
         return index < 0 ? nullptr : buffer + slots_[static_cast<size_t>(index)].offset;
     };
-    const auto linear = [&](const LinearSlots& slots) { return LinearParameters{at(slots.weight), at(slots.bias)}; };
+    const auto linear = [&](const LinearSlots& slots) {
+        return LinearParameters{at(slots.weight), at(slots.bias), {}};
+    };
     ModelParameters parameters;
     parameters.embedding = at(embedding_);
     parameters.norm = at(norm_);

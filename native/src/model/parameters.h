@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/kernels.h"
 #include "model/config.h"
 
 namespace hybrid {
@@ -30,6 +31,7 @@ struct TensorSlot {
 struct LinearParameters {
     float* weight = nullptr;
     float* bias = nullptr;
+    kernels::Int8Matrix int8 = {};  // of the weight, where a decoder has made it; products then read it instead
 };
 
 struct BlockParameters {

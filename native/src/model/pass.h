@@ -33,11 +33,13 @@ struct Pass {
     int64_t first_position = 0;                // of the first token: the length of the key/value cache
     const int32_t* document_starts = nullptr;  // [B, T] or none
     DropoutMasks dropout = {};
-    const Packing* packing = nullptr;  // or none
-    kernels::Crew* crew = nullptr;     // or none: OpenMP's threads share the work
+    const Packing* packing = nullptr;          // or none
+    kernels::Crew* crew = nullptr;             // or none: OpenMP's threads share the work
+    const ModelParameters* instead = nullptr;  // of the model's own parameters, or none
 
     int64_t rows() const { return batch * time; }
     const ModelConfig& config() const { return model.config(); }
+    const ModelParameters& parameters() const { return instead == nullptr ? model.parameters() : *instead; }
     float norm_eps() const { return static_cast<float>(config().norm_eps); }
 };
 

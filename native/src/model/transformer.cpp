@@ -9,7 +9,7 @@ namespace hybrid {
 
 void transformer_forward(const Pass& pass, const int32_t* tokens, const std::vector<KeyValueRows>& caches,
                          Activations& activations) {
-    const ModelParameters& parameters = pass.model.parameters();
+    const ModelParameters& parameters = pass.parameters();
     float* stream = activations.blocks.front().norm1.sum;
     pass.kernels.embedding_forward(tokens, parameters.embedding, pass.rows(), pass.config().n_embd, stream);
 
@@ -24,7 +24,7 @@ void transformer_forward(const Pass& pass, const int32_t* tokens, const std::vec
 
 void transformer_backward(const Pass& pass, const int32_t* tokens, Activations& activations, bool accumulate,
                           BackwardWork& work, ModelParameters& gradients) {
-    const ModelParameters& parameters = pass.model.parameters();
+    const ModelParameters& parameters = pass.parameters();
     const ModelConfig& config = pass.config();
     const int64_t d = config.n_embd;
     std::memset(work.d_stream, 0, static_cast<size_t>(pass.rows() * d) * sizeof(float));

@@ -156,12 +156,12 @@ EndingScores Scorer::endings(const std::vector<Example>& examples) {
     return scores;
 }
 
-Decoder::Decoder(const Model& model, int32_t batch, int32_t max_length)
+Decoder::Decoder(const Model& model, int32_t batch, int32_t max_length, hy_decoder_weights weights)
     : batch_(batch),
       n_vocab_(model.config().n_vocab),
-      handle_(
-          created<hy_decoder>([&](hy_decoder** out) { return hy_decoder_create(model.get(), batch, max_length, out); }),
-          hy_decoder_destroy) {}
+      handle_(created<hy_decoder>(
+                  [&](hy_decoder** out) { return hy_decoder_create(model.get(), batch, max_length, weights, out); }),
+              hy_decoder_destroy) {}
 
 std::vector<float> Decoder::append(const std::vector<int32_t>& tokens) {
     std::vector<float> logits(static_cast<size_t>(batch_) * n_vocab_);

@@ -113,7 +113,8 @@ class Scorer {
 
 class Decoder {
   public:
-    Decoder(const Model& model, int32_t batch, int32_t max_length);
+    Decoder(const Model& model, int32_t batch, int32_t max_length,
+            hy_decoder_weights weights = HY_DECODER_WEIGHTS_FLOAT32);
 
     hy_decoder* get() const { return handle_.get(); }
     // tokens [batch, count] -> logits [batch, V].

@@ -238,8 +238,10 @@ TEST(InvalidConfiguration, OfAScorerOrDecoderNamesItsArgument) {
     expect_refused(hy_scorer_create(model.get(), 2, 0, &scorer), "max_length", scorer);
     expect_refused(hy_scorer_create(model.get(), 2, 17, &scorer), "max_length", scorer);
     hy_decoder* decoder = nullptr;
-    expect_refused(hy_decoder_create(model.get(), 0, 12, &decoder), "batch", decoder);
-    expect_refused(hy_decoder_create(model.get(), 1, 17, &decoder), "max_length", decoder);
+    const auto unknown = static_cast<hy_decoder_weights>(2);
+    expect_refused(hy_decoder_create(model.get(), 0, 12, HY_DECODER_WEIGHTS_FLOAT32, &decoder), "batch", decoder);
+    expect_refused(hy_decoder_create(model.get(), 1, 17, HY_DECODER_WEIGHTS_INT8, &decoder), "max_length", decoder);
+    expect_refused(hy_decoder_create(model.get(), 1, 12, unknown, &decoder), "weights", decoder);
 }
 
 TEST(InvalidArgument, OfAModelIsRefused) {
@@ -318,7 +320,7 @@ TEST(Handles, AreCountedAndMayBeFreedInAnyOrder) {
     check(hy_model_initialize(model, 1));
     check(hy_trainer_create(model, &trainer_config, &trainer));
     check(hy_scorer_create(model, 1, 12, &scorer));
-    check(hy_decoder_create(model, 1, 12, &decoder));
+    check(hy_decoder_create(model, 1, 12, HY_DECODER_WEIGHTS_FLOAT32, &decoder));
     EXPECT_EQ(hy_live_objects(), before + 4);
 
     hy_model_destroy(model);

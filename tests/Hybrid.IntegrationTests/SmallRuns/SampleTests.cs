@@ -42,6 +42,23 @@ internal sealed class SampleTests
     }
 
     [Test]
+    public void Int8_weights_write_a_text_and_the_report_says_so()
+    {
+        string[] arguments = ["Line 3 of", "--temperature", "0", "--max-tokens", "10", "--weights", "int8"];
+        string text = Sample(arguments);
+        JsonElement json = SampleJson(arguments);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(json.GetProperty("weights").GetString(), Is.EqualTo("int8"));
+            Assert.That(SampleJson("Line 3 of").GetProperty("weights").GetString(), Is.EqualTo("float32"));
+            Assert.That(
+                text.ReplaceLineEndings("\n"),
+                Is.EqualTo("Line 3 of" + json.GetProperty("samples")[0].GetProperty("text").GetString() + "\n"));
+        });
+    }
+
+    [Test]
     public void Several_samples_are_told_apart()
     {
         string text = Sample("Line", "--samples", "3", "--max-tokens", "5");

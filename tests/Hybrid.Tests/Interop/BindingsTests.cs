@@ -44,7 +44,7 @@ public sealed class BindingsTests
         });
     }
 
-    [TestCase("int32_t batch, int32_t max_length, hy_decoder", "int32_t batch, int64_t max_length, hy_decoder", "hy_decoder_create", TestName = "A_wider_parameter_is_noticed")]
+    [TestCase("int32_t batch, int32_t max_length, hy_decoder_weights", "int32_t batch, int64_t max_length, hy_decoder_weights", "hy_decoder_create", TestName = "A_wider_parameter_is_noticed")]
     [TestCase("double learning_rate, int64_t step", "int64_t step, double learning_rate", "hy_trainer_step", TestName = "Swapped_parameters_are_noticed")]
     [TestCase("HY_API void hy_scorer_destroy", "HY_API hy_status hy_scorer_destroy", "hy_scorer_destroy", TestName = "Another_return_type_is_noticed")]
     [TestCase("float* values, int64_t count);", "double* values, int64_t count);", "hy_model_read_tensor", TestName = "Another_pointee_is_noticed")]

@@ -66,6 +66,34 @@ public sealed class DecoderTests
     }
 
     [Test]
+    public void Int8_weights_give_nearly_the_logits_of_float32()
+    {
+        using LanguageModel model = TinyModel.Create();
+        float[] whole = LogitsOf(model);
+        using var decoder = new Decoder(model, Batch, Time, DecoderWeights.Int8);
+        var logits = new float[Batch * Vocabulary];
+
+        decoder.Append(Tokens(0, Time), logits);
+
+        float[] exact = LastLogits(whole, Time - 1);
+        Assert.Multiple(() =>
+        {
+            Assert.That(logits, Is.EqualTo(exact).Within(0.02f * exact.Max(Math.Abs)));
+            Assert.That(logits, Is.Not.EqualTo(exact));
+        });
+    }
+
+    [Test]
+    public void Weights_of_no_kind_are_refused()
+    {
+        using LanguageModel model = TinyModel.Create();
+
+        Assert.That(
+            () => new Decoder(model, Batch, Time, (DecoderWeights)2),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("weights"));
+    }
+
+    [Test]
     public void Outlives_the_model_it_was_created_over()
     {
         LanguageModel model = TinyModel.Create();
