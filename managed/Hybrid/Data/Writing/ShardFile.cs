@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Hybrid.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hybrid.Data.Writing;
@@ -62,7 +63,15 @@ internal sealed class ShardFile : IDisposable
     /// <exception cref="IOException">They cannot be written.</exception>
     public void Write(long offset, ReadOnlySpan<byte> ids)
     {
-        RandomAccess.Write(_file, ids, offset);
+        try
+        {
+            RandomAccess.Write(_file, ids, offset);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw StorageFaults.TooLarge(_name, error);
+        }
+
         CountDown(ids.Length);
     }
 
