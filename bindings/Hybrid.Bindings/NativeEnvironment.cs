@@ -5,14 +5,20 @@ namespace Hybrid.Interop;
 /// <summary>Environment variables as native code reads them, which .NET's SetEnvironmentVariable does not reach.</summary>
 internal static partial class NativeEnvironment
 {
+    // 2^4 cycles, the least that OpenBLAS takes; its own choice is 2^26, some 25 ms.
+    private const string ShortestTimeout = "4";
+
     /// <summary>
-    /// Lets idle OpenMP threads sleep, unless the user has chosen otherwise: spinning ones take the cores from BLAS.
-    /// libgomp reads the policy once, when it loads.
+    /// Lets idle threads sleep, unless the user has chosen otherwise: OpenMP's, which spin, take the cores from the BLAS,
+    /// and OpenBLAS's, which spin after each product, take them from the operations that follow it. libgomp and OpenBLAS
+    /// read this once, when they load.
     /// </summary>
     internal static void UsePassiveWaiting()
     {
-        if (!OperatingSystem.IsWindows())
-            _ = SetEnv("OMP_WAIT_POLICY", "passive", overwrite: 0);
+        if (OperatingSystem.IsWindows())
+            return;
+        _ = SetEnv("OMP_WAIT_POLICY", "passive", overwrite: 0);
+        _ = SetEnv("OPENBLAS_THREAD_TIMEOUT", ShortestTimeout, overwrite: 0);
     }
 
     /// <summary>

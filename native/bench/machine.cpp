@@ -72,9 +72,10 @@ void print_machine(std::ostream& out, const Machine& machine) {
 
 void restart_as_the_library_does([[maybe_unused]] char** arguments) {
 #if !defined(_WIN32)
-    const bool waits_otherwise = set_where_unset("OMP_WAIT_POLICY", "passive");
+    const bool spins = set_where_unset("OMP_WAIT_POLICY", "passive");
+    const bool spins_after_products = set_where_unset("OPENBLAS_THREAD_TIMEOUT", "4");
     const bool multiplies_otherwise = set_where_unset("OPENBLAS_CORETYPE", openblas_core());
-    if (!waits_otherwise && !multiplies_otherwise) return;
+    if (!spins && !spins_after_products && !multiplies_otherwise) return;
     execv("/proc/self/exe", arguments);
     execvp(arguments[0], arguments);
     throw std::runtime_error(std::string("cannot start again: ") + std::strerror(errno));

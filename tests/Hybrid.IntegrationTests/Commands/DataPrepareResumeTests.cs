@@ -75,16 +75,16 @@ internal sealed class DataPrepareResumeTests
     [Test]
     public void Memory_does_not_grow_with_the_text()
     {
-        // 120 MB of text on a managed heap that holds no more than 64 MiB.
+        // 240 MB of text on a managed heap that holds no more than 96 MiB.
         byte[] lines = File.ReadAllBytes(Path.Combine(_folder, "texts", "0.jsonl"));
         for (int file = 0; file < 6; file++)
         {
             using var large = File.Create(Path.Combine(_folder, "texts", $"{file}.jsonl"));
-            while (large.Length < 20_000_000)
+            while (large.Length < 40_000_000)
                 large.Write(lines);
         }
 
-        var limited = new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "0x4000000" };
+        var limited = new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "0x6000000" };
         var result = HybridCli.RunWith(limited, _folder, Prepare("set"));
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Output, Does.Contain("of 6 files"));
