@@ -61,7 +61,7 @@ public class DuplicateBenchmarks
     [Throughput(Fingerprints / 1e6, "M fingerprints")]
     public async Task Search()
     {
-        using var dropped = new DroppedDocuments(_folder, 1, _ => 0);
+        var dropped = new DroppedDocuments(_folder, 1, _ => 0);
         await new DuplicateSearch(_spool!, dropped).RunAsync(threads: 1, progress: null, CancellationToken.None).ConfigureAwait(false);
     }
 }

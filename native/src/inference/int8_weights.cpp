@@ -35,10 +35,18 @@ Sizes sizes_of(const ModelConfig& config, ModelParameters parameters) {
     return sizes;
 }
 
-// values = row / scale, rounded; returns the scale, 0 of a row of zeros.
+// values = row / scale, rounded; returns the scale, 0 of a row of zeros. A row that is not finite has zeros and the
+// scale NaN, so that products with it are NaN too.
 float quantize_row(const float* row, int64_t count, int8_t* values) {
-    float largest = 0.0f;
-    for (int64_t i = 0; i < count; ++i) largest = std::max(largest, std::abs(row[i]));
+    float largest = 0.0f, not_finite = 0.0f;
+    for (int64_t i = 0; i < count; ++i) {
+        largest = std::max(largest, std::abs(row[i]));
+        not_finite += row[i] * 0.0f;
+    }
+    if (std::isnan(not_finite)) {
+        std::fill_n(values, count, int8_t{0});
+        return not_finite;
+    }
     const float scale = largest / kLargest;
     const float inverse = scale > 0.0f ? 1.0f / scale : 0.0f;
     for (int64_t i = 0; i < count; ++i)

@@ -259,6 +259,20 @@ TEST(Int8Decoder, IsExactWhereTheWeightsAreMultiplesOfTheScale) {
     expect_near(rounded, exact, 2e-5 * largest(exact), "logits");
 }
 
+TEST(Int8Decoder, IsNotANumberWhereAWeightIsNot) {
+    auto config = decoder_config();
+    config.tied = 0;
+    for (const double bad : {std::nan(""), HUGE_VAL}) {
+        Model model(config);
+        auto parameters = random_parameters(model, 1);
+        parameters.at("out_proj.weight")[0] = bad;
+        model.write(parameters);
+        const auto logits = Decoder(model, 1, 12, HY_DECODER_WEIGHTS_INT8).append({1, 2, 3});
+        EXPECT_TRUE(std::isnan(logits[0]));
+        EXPECT_TRUE(std::isfinite(logits[1]));
+    }
+}
+
 TEST(Int8Decoder, KeepsTheWeightsThatItWasCreatedWith) {
     auto config = decoder_config();
     config.tied = 0;
