@@ -14,6 +14,7 @@
 #include "idle_threads.h"
 #include "machine.h"
 #include "read_bandwidth.h"
+#include "whole_number_options.h"
 
 namespace hybrid::bench {
 namespace {
@@ -26,17 +27,9 @@ struct Options {
 
 Options parse(int count, char** arguments) {
     Options options;
-    for (int i = 1; i < count; ++i) {
-        const std::string name = arguments[i];
-        int* const value = name == "--position"  ? &options.position
-                           : name == "--repeats" ? &options.repeats
-                           : name == "--threads" ? &options.threads
-                                                 : nullptr;
-        if (value == nullptr)
-            throw std::invalid_argument("unknown option " + name + "; use --position N, --repeats N, --threads N");
-        if (++i >= count) throw std::invalid_argument(name + " needs a value");
-        *value = std::stoi(arguments[i]);
-    }
+    parse_whole_numbers(
+        {{"--position", &options.position}, {"--repeats", &options.repeats}, {"--threads", &options.threads}}, count,
+        arguments);
     if (options.position < 1 || options.repeats < 1)
         throw std::invalid_argument("--position and --repeats must be at least 1");
     return options;

@@ -15,6 +15,7 @@
 #include "machine.h"
 #include "shape.h"
 #include "timings.h"
+#include "whole_number_options.h"
 
 namespace hybrid::bench {
 namespace {
@@ -29,17 +30,9 @@ struct Options {
 
 Options parse(int count, char** arguments) {
     Options options;
-    for (int i = 1; i < count; ++i) {
-        const std::string name = arguments[i];
-        int* const value = name == "--examples"  ? &options.examples
-                           : name == "--repeats" ? &options.repeats
-                           : name == "--threads" ? &options.threads
-                                                 : nullptr;
-        if (value == nullptr)
-            throw std::invalid_argument("unknown option " + name + "; use --examples N, --repeats N, --threads N");
-        if (++i >= count) throw std::invalid_argument(name + " needs a value");
-        *value = std::stoi(arguments[i]);
-    }
+    parse_whole_numbers(
+        {{"--examples", &options.examples}, {"--repeats", &options.repeats}, {"--threads", &options.threads}}, count,
+        arguments);
     if (options.examples < 1 || options.repeats < 1)
         throw std::invalid_argument("--examples and --repeats must be at least 1");
     return options;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Hybrid.Storage;
@@ -103,8 +104,20 @@ internal sealed class ShardFile : IDisposable
 
     private string Hash(CancellationToken cancellationToken)
     {
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            return Hash(block, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+
+    private string Hash(byte[] block, CancellationToken cancellationToken)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] block = new byte[BlockBytes];
         for (long offset = 0; offset < Length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
