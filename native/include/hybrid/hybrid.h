@@ -37,7 +37,7 @@ extern "C" {
 #endif
 
 /** Version of this header. A library is used only when hy_abi_version() returns the same number. */
-#define HY_ABI_VERSION 3
+#define HY_ABI_VERSION 4
 
 /** Outcome of a call. */
 typedef enum hy_status {
@@ -54,7 +54,10 @@ typedef enum hy_status {
     /** The progress callback asked to stop. Weights and optimizer state are as before the call. */
     HY_STATUS_CANCELLED = 5,
     /** Anything else: a defect of this library or of libtorch. */
-    HY_STATUS_INTERNAL = 6
+    HY_STATUS_INTERNAL = 6,
+    /** Another process of the group failed, gave up or cannot be reached. The message names it and what it was doing.
+     *  The group is of no use any more: the process should end. */
+    HY_STATUS_PEER_FAILED = 7
 } hy_status;
 
 /** Severity of a log message. */
@@ -94,6 +97,16 @@ typedef enum hy_decoder_weights {
     HY_DECODER_WEIGHTS_INT8 = 1
 } hy_decoder_weights;
 
+/** What carries a process group's collectives. */
+typedef enum hy_backend {
+    /** NCCL where the library was built with it and the process has a CUDA device, else Gloo. */
+    HY_BACKEND_AUTO = 0,
+    /** Gloo: CPU memory over TCP. */
+    HY_BACKEND_GLOO = 1,
+    /** NCCL: CUDA memory. */
+    HY_BACKEND_NCCL = 2
+} hy_backend;
+
 /** A decoder-only language model with its parameters. */
 typedef struct hy_model hy_model;
 /** Gradients, optimizer state and activations to train one model. */
@@ -102,6 +115,10 @@ typedef struct hy_trainer hy_trainer;
 typedef struct hy_scorer hy_scorer;
 /** Incremental decoding of a batch of sequences with a key/value cache. No dropout. */
 typedef struct hy_decoder hy_decoder;
+/** Where the processes of a job find each other: the server of a c10d TCPStore. */
+typedef struct hy_store_server hy_store_server;
+/** The processes that train one model together, seen from one of them. */
+typedef struct hy_process_group hy_process_group;
 
 /** What the library runs on. The strings are valid for the life of the process. */
 typedef struct hy_runtime_info {
@@ -210,6 +227,15 @@ typedef struct hy_trainer_config {
     double clip_grad_norm;
     /** Key of dropout's Philox generator. */
     int64_t seed;
+    /** The processes that share every step, or NULL to train alone. The trainer keeps the group alive. */
+    hy_process_group* group;
+    /** Gradient bytes that are reduced at once, while backward goes on; 0 takes 25 MiB. */
+    int64_t bucket_bytes;
+    /** Processes over which AdamW's moments and its work are divided (ZeRO-1, arXiv:1910.02054): 1, or the group's
+     *  world size. */
+    int32_t optimizer_shards;
+    /** Unused; 0. */
+    int32_t reserved;
 } hy_trainer_config;
 
 /** The token windows of one step (or of one evaluation). */
@@ -241,7 +267,7 @@ typedef struct hy_step_metrics {
     double loss;
     /** Global L2 norm of the gradient before clipping. */
     double gradient_norm;
-    /** Tokens trained on. */
+    /** Tokens trained on, over all processes. */
     int64_t tokens;
     /** Embedding and blocks, forward. */
     double forward_ms;
@@ -253,7 +279,48 @@ typedef struct hy_step_metrics {
     double update_ms;
     /** The whole call. */
     double total_ms;
+    /** From the first to the last moment at which a gradient bucket was being reduced; 0 without a group. */
+    double communication_ms;
+    /** Waiting for other processes: the part of the communication that backward did not hide, metrics and, where the
+     *  optimizer is sharded, the gathering of the parameters. */
+    double exposed_ms;
+    /** 1 when any process asked to stop (hy_trainer_ask_stop): the same on all of them. */
+    int32_t stop;
+    /** Unused; 0. */
+    int32_t reserved;
 } hy_step_metrics;
+
+/** How a process joins a group. */
+typedef struct hy_process_group_config {
+    /** sizeof(hy_process_group_config). */
+    uint32_t struct_size;
+    /** What carries the collectives. */
+    hy_backend backend;
+    /** This process: 0 .. world_size - 1. */
+    int32_t rank;
+    /** Processes of the group. */
+    int32_t world_size;
+    /** This process among those of its machine: the CUDA device that it takes. */
+    int32_t local_rank;
+    /** Port of the store. */
+    int32_t store_port;
+    /** Name or address of the machine whose process serves the store. */
+    const char* store_host;
+    /** Begins the keys of this group in the store: another one for every start of a job on the same store. */
+    const char* store_prefix;
+    /** Network interface that Gloo uses; NULL takes GLOO_SOCKET_IFNAME, or else the one of the host's name. */
+    const char* interface_name;
+    /** What messages call this process beside its rank, for example "node7, process 4711". */
+    const char* label;
+    /** Seconds after which a silent process counts as lost; at least 1. No collective has another limit. */
+    double timeout;
+    /** Seconds in which all processes must have come together. */
+    double start_timeout;
+    /** 1: this process serves the store at store_port, for as long as the group exists. */
+    int32_t serves_store;
+    /** Unused; 0. */
+    int32_t reserved;
+} hy_process_group_config;
 
 /** Memory of a trainer in bytes, the model's parameters included. */
 typedef struct hy_trainer_memory {
@@ -362,9 +429,55 @@ HY_API hy_status hy_model_read_tensor(const hy_model* model, int32_t index, floa
  *  @param count must be rows * columns */
 HY_API hy_status hy_model_write_tensor(hy_model* model, int32_t index, const float* values, int64_t count);
 
+/* ---- Process group ------------------------------------------------------------------------------------------- */
+
+/** Serves a store on every interface of this machine.
+ *  @param port to listen on; 0 takes a free one */
+HY_API hy_status hy_store_server_create(int32_t port, hy_store_server** out);
+
+/** Ends the server. Processes that still use its store then fail. */
+HY_API void hy_store_server_destroy(hy_store_server* server);
+
+/** The port that the server listens on. */
+HY_API hy_status hy_store_server_get_port(const hy_store_server* server, int32_t* port);
+
+/** Fills in struct_size; rank 0 of 1, timeout 60, start_timeout 300, strings NULL. */
+HY_API void hy_process_group_config_default(hy_process_group_config* config);
+
+/** Joins a group: returns when all of its processes have. A thread of the group then tells the others, through the
+ *  store, that this process lives and what it does, and notices when another one no longer does.
+ *  Errors: HY_STATUS_INVALID_ARGUMENT names the field; HY_STATUS_PEER_FAILED names who did not come. */
+HY_API hy_status hy_process_group_create(const hy_process_group_config* config, hy_process_group** out);
+
+/** Leaves the group, once no trainer uses it. The collectives of a group that failed are left behind; they end with the
+ *  process. */
+HY_API void hy_process_group_destroy(hy_process_group* group);
+
+/** Says what this process is doing, for the messages of the others ("saving the checkpoint of step 1000").
+ *  A trainer's step says so by itself. */
+HY_API hy_status hy_process_group_set_activity(hy_process_group* group, const char* activity);
+
+/** Tells the others that this process gives up; their calls then fail with HY_STATUS_PEER_FAILED and its reason. May be
+ *  called from any thread, at any time. */
+HY_API hy_status hy_process_group_abort(hy_process_group* group, const char* reason);
+
+/** Returns at once: HY_STATUS_PEER_FAILED when another process is lost or gave up. */
+HY_API hy_status hy_process_group_check(const hy_process_group* group);
+
+/** Returns when every process has called it. Collective calls of a group are made by all of its processes, in the same
+ *  order, by one thread of each. */
+HY_API hy_status hy_process_group_barrier(hy_process_group* group);
+
+/** Replaces each value by its sum over the processes: the same bits on all of them. Collective. */
+HY_API hy_status hy_process_group_all_reduce(hy_process_group* group, double* values, int64_t count);
+
+/** Copies the root's bytes to every process. Collective.
+ *  @param count bytes, the same on every process */
+HY_API hy_status hy_process_group_broadcast(hy_process_group* group, void* bytes, int64_t count, int32_t root);
+
 /* ---- Trainer ------------------------------------------------------------------------------------------------- */
 
-/** Fills in struct_size and LF_LLM-269M's AdamW; micro_batch 1, context 0 (the model's n_ctx), seed 0. */
+/** Fills in struct_size and LF_LLM-269M's AdamW; micro_batch 1, context 0 (the model's n_ctx), seed 0, no group. */
 HY_API void hy_trainer_config_default(hy_trainer_config* config);
 
 /** Memory that a trainer of this shape takes, without creating it. */
@@ -384,13 +497,28 @@ HY_API hy_status hy_trainer_get_memory(const hy_trainer* trainer, hy_trainer_mem
 HY_API hy_status hy_trainer_set_progress(hy_trainer* trainer, hy_progress_fn callback, void* user_data);
 
 /** One optimizer step: every window forward and backward in micro-batches, the norm, clipping by
- *  min(1, clip / (norm + 1e-6)), AdamW.
+ *  min(1, clip / (norm + 1e-6)), AdamW. With a group it is collective: each process brings its own windows of the step,
+ *  batch.first_sequence and batch.step_tokens say which, gradients are summed while the last micro-batch's backward
+ *  runs, and every process ends with the same parameters, loss and norm, bit for bit.
  *  @param learning_rate of this step
  *  @param step index from 0, a part of dropout's counter
  *  @param metrics filled in; struct_size is set by the caller
- *  Errors: HY_STATUS_INVALID_TOKEN, HY_STATUS_NOT_FINITE, HY_STATUS_CANCELLED; weights and state are then untouched. */
+ *  Errors: HY_STATUS_INVALID_TOKEN, HY_STATUS_NOT_FINITE, HY_STATUS_CANCELLED, HY_STATUS_PEER_FAILED; weights and state
+ *  are then untouched, except that a peer may fail while the parameters of a sharded optimizer are gathered. */
 HY_API hy_status hy_trainer_step(hy_trainer* trainer, const hy_batch* batch, double learning_rate, int64_t step,
                                  hy_step_metrics* metrics);
+
+/** Asks every process of the group to stop after a step: hy_step_metrics.stop of this one or, if it is past its
+ *  backward pass, of the next. May be called from any thread. */
+HY_API hy_status hy_trainer_ask_stop(hy_trainer* trainer);
+
+/** Gives every process rank 0's parameters, moments and number of updates, then compares them. Collective; nothing
+ *  without a group. */
+HY_API hy_status hy_trainer_synchronize(hy_trainer* trainer);
+
+/** Compares the parameters of all processes by their hashes. Collective; nothing without a group.
+ *  Errors: HY_STATUS_PEER_FAILED names the ranks whose parameters differ from rank 0's. */
+HY_API hy_status hy_trainer_compare_parameters(hy_trainer* trainer);
 
 /** Sets whether the following steps also measure every tensor; a new trainer's do not. Changes nothing else. The first
  *  1 takes memory for a copy of the parameters, held until the trainer is destroyed, and may fail with
@@ -409,7 +537,8 @@ HY_API hy_status hy_trainer_get_updates(const hy_trainer* trainer, int64_t* upda
 /** Sets the number of updates made, when state is restored. */
 HY_API hy_status hy_trainer_set_updates(hy_trainer* trainer, int64_t updates);
 
-/** Copies the logical elements of an optimizer tensor out. Index and count as in hy_model_read_tensor. */
+/** Copies the logical elements of an optimizer tensor out. Index and count as in hy_model_read_tensor. Collective where
+ *  the optimizer is sharded: every process gets the whole tensor. */
 HY_API hy_status hy_trainer_read_tensor(const hy_trainer* trainer, hy_trainer_state state, int32_t index, float* values,
                                         int64_t count);
 
