@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "distributed/process_group.h"
+#include "distributed/store_server.h"
 #include "hybrid/hybrid.h"
 #include "inference/decoder.h"
 #include "inference/scorer.h"
@@ -46,4 +48,14 @@ struct hy_decoder : hybrid::api::Counted {
     hy_decoder(std::shared_ptr<hybrid::Model> model, int32_t batch, int32_t max_length, hy_decoder_weights weights)
         : decoder(std::move(model), batch, max_length, weights) {}
     hybrid::Decoder decoder;
+};
+
+struct hy_store_server : hybrid::api::Counted {
+    explicit hy_store_server(int32_t port) : server(hybrid::serve_store(port)) {}
+    std::unique_ptr<hybrid::StoreServer> server;
+};
+
+struct hy_process_group : hybrid::api::Counted {
+    explicit hy_process_group(const hybrid::ProcessGroupConfig& config) : group(hybrid::join_process_group(config)) {}
+    std::shared_ptr<hybrid::ProcessGroup> group;  // shared with the trainers over it
 };

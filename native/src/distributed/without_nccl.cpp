@@ -1,0 +1,14 @@
+#include "distributed/nccl_backend.h"
+#include "support/error.h"
+
+namespace hybrid {
+
+bool nccl_usable() {
+    return false;
+}
+
+std::unique_ptr<Backend> make_nccl_backend(const ProcessGroupConfig&, const c10::intrusive_ptr<c10d::Store>&) {
+    fail(HY_STATUS_INTERNAL, "this library was built without NCCL");
+}
+
+}  // namespace hybrid
