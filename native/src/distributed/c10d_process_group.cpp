@@ -156,7 +156,10 @@ C10dProcessGroup::C10dProcessGroup(const ProcessGroupConfig& config) : rank_(con
 // c10d's constructors block until every connection stands. Theirs is a thread that can be left behind.
 void C10dProcessGroup::connect(const ProcessGroupConfig& config, hy_backend backend, const std::string& address) {
     auto store = store_->part(name_of(backend));
-    std::packaged_task<std::unique_ptr<Backend>()> task([=] { return make_backend(backend, config, store, address); });
+    std::packaged_task<std::unique_ptr<Backend>()> task([=] {
+        block_broken_pipe_signal();
+        return make_backend(backend, config, store, address);
+    });
     auto made = task.get_future();
     std::thread(std::move(task)).detach();
     const Clock::time_point begin = Clock::now();

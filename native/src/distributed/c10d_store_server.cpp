@@ -1,8 +1,8 @@
 #include <c10/util/intrusive_ptr.h>
-#include <sys/socket.h>
 
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#include "distributed/endpoint.h"
 #include "distributed/first_line.h"
 #include "distributed/store_server.h"
 #include "support/error.h"
@@ -34,11 +34,12 @@ class C10dStoreServer : public StoreServer {
 
 std::unique_ptr<StoreServer> serve_store(int32_t port) {
     require(port >= 0 && port <= 65535, "port is ", port, "; it must be 0 (a free one) to 65535");
+    require(port == 0 || !is_port_in_use(port), "port ", port,
+            " is in use on this machine, perhaps by another job: choose another port for the store of this one");
     try {
         return std::make_unique<C10dStoreServer>(port);
     } catch (const std::exception& error) {
-        fail(HY_STATUS_INVALID_ARGUMENT, "no store can be served on port ", port, ": ", first_line(error),
-             "; another program may use the port: choose another one for the job, or 0 for a free one");
+        fail(HY_STATUS_INVALID_ARGUMENT, "no store can be served on port ", port, ": ", first_line(error));
     }
 }
 

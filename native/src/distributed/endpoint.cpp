@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -110,6 +111,25 @@ std::string local_address_towards(const std::string& address) {
     socklen_t length = sizeof(local);
     if (::getsockname(socket.descriptor(), reinterpret_cast<sockaddr*>(&local), &length) != 0) return "";
     return numeric(reinterpret_cast<const sockaddr*>(&local), length);
+}
+
+void block_broken_pipe_signal() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+bool is_port_in_use(int32_t port) {
+    const Socket socket(AF_INET, SOCK_STREAM);
+    const int yes = 1;
+    // As servers do: a port whose last connections are only waiting to be forgotten is free.
+    ::setsockopt(socket.descriptor(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<uint16_t>(port));
+    return ::bind(socket.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 &&
+           errno == EADDRINUSE;
 }
 
 bool is_loopback(const std::string& address) {

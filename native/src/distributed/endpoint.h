@@ -15,6 +15,13 @@ std::string reach(const std::string& host, int32_t port, std::chrono::millisecon
 // The address of this machine from which packets to a numeric address leave; "" when there is no way to it.
 std::string local_address_towards(const std::string& address);
 
+// For a thread that writes to sockets, and those that it starts: a connection that the other side closed is then an
+// error of the write and not the end of the process.
+void block_broken_pipe_signal();
+
+// Whether another socket of this machine listens on the port.
+bool is_port_in_use(int32_t port);
+
 bool is_loopback(const std::string& address);
 
 }  // namespace hybrid

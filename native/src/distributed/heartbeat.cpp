@@ -6,6 +6,7 @@
 #include <sstream>
 #include <thread>
 
+#include "distributed/endpoint.h"
 #include "distributed/pulse.h"
 #include "distributed/rendezvous.h"
 #include "distributed/running_clock.h"
@@ -128,6 +129,7 @@ class Heartbeat::State {
 };
 
 void Heartbeat::State::run() {
+    block_broken_pipe_signal();
     try {
         std::unique_lock<std::mutex> lock(mutex_);
         while (!stopping_ && !failure_) {
@@ -186,7 +188,8 @@ void Heartbeat::State::read_peer(int32_t rank) {
     if (!pulse.left) return;
     const std::lock_guard<std::mutex> lock(mutex_);
     left_ = peer.changed;
-    somebody_left_ = with_activity(name_of(rank, labels_[rank]) + " has left the group", pulse);
+    somebody_left_ =
+        with_activity(name_of(rank, labels_[rank]) + " has left the group, but others still work with it", pulse);
 }
 
 std::optional<std::string> Heartbeat::State::what_is_wrong() {
@@ -209,20 +212,24 @@ std::optional<std::string> Heartbeat::State::what_is_wrong() {
     return std::nullopt;
 }
 
+// Names everybody who is about to be lost too when the first one is: a machine that fails takes several.
 std::optional<std::string> Heartbeat::State::lost_peers(Duration allowed) {
     const Duration now = clock_.now();
+    bool any_lost = false;
+    size_t silent = 0;
     std::string message;
-    size_t lost = 0;
     for (int32_t rank = 0; rank < static_cast<int32_t>(peers_.size()); ++rank) {
         const Peer& peer = peers_[rank];
-        if (!watches(rank) || peer.pulse.left || now - peer.changed <= allowed) continue;
-        if (++lost > kNamed) continue;
-        if (lost > 1) message += "; ";
-        message += with_activity(
-            name_of(rank, labels_[rank]) + " has not been heard of for " + seconds(now - peer.changed), peer.pulse);
+        const Duration silence = now - peer.changed;
+        if (!watches(rank) || peer.pulse.left || silence <= allowed - 2 * interval_) continue;
+        any_lost = any_lost || silence > allowed;
+        if (++silent > kNamed) continue;
+        if (silent > 1) message += "; ";
+        message +=
+            with_activity(name_of(rank, labels_[rank]) + " has not been heard of for " + seconds(silence), peer.pulse);
     }
-    if (lost == 0) return std::nullopt;
-    if (lost > kNamed) message += "; and " + std::to_string(lost - kNamed) + " more";
+    if (!any_lost) return std::nullopt;
+    if (silent > kNamed) message += "; and " + std::to_string(silent - kNamed) + " more";
     return message;
 }
 
@@ -265,12 +272,9 @@ void Heartbeat::State::suspect(const std::string& what) {
 std::optional<std::string> Heartbeat::State::failure(Duration waited) {
     const Duration now = clock_.now();
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!failure_ && now - answered_ > timeout_)
-        fail_with("the store at " + store_->name() + " has not answered for " + seconds(now - answered_) +
-                  ": the machine or the process that serves it (rank 0 or the launcher) stands still, or the network "
-                  "has failed");
+    if (!failure_ && now - answered_ > timeout_) fail_with(store_->no_answer(" for " + seconds(now - answered_)));
     if (!failure_ && somebody_left_ && std::min(waited, now - left_) > kMissedBeats * interval_)
-        fail_with(*somebody_left_ + ", but others still work with it");
+        fail_with(*somebody_left_);
     return failure_;
 }
 

@@ -52,8 +52,7 @@ auto StoreConnection::ask(const Request& request) {
     try {
         return request();
     } catch (const std::exception& error) {
-        fail(HY_STATUS_PEER_FAILED, "the store at ", name_, " is gone (", first_line(error),
-             "): the process that serves it (rank 0 or the launcher) has ended, or the network has failed");
+        fail(HY_STATUS_PEER_FAILED, no_answer(" (" + first_line(error) + ")"));
     }
 }
 
@@ -75,6 +74,11 @@ std::string StoreConnection::set_if_absent(const std::string& key, const std::st
 
 int64_t StoreConnection::add(const std::string& key, int64_t value) {
     return ask([&] { return store_->add(key, value); });
+}
+
+std::string StoreConnection::no_answer(const std::string& detail) const {
+    return "no answer from the store at " + name_ + detail +
+           ": the process that serves it (rank 0 or the launcher) has ended or stands still, or the network has failed";
 }
 
 c10::intrusive_ptr<c10d::Store> StoreConnection::part(const std::string& prefix) const {

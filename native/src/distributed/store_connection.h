@@ -32,6 +32,8 @@ class StoreConnection {
 
     // "host:port", for messages.
     const std::string& name() const { return name_; }
+    // The sentence about a store that is silent or gone; detail goes into it as it is: " for 10 s".
+    std::string no_answer(const std::string& detail) const;
 
   private:
     template <typename Request>

@@ -11,29 +11,13 @@
 
 #include "distributed/store_server.h"
 #include "ranks.h"
-#include "support/error.h"
+#include "text.h"
 
 namespace hybrid::test {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-// What a call throws, with its status before the message: "7: rank 1 ..."; "" when it throws nothing.
-template <typename Call>
-std::string error_of(const Call& call) {
-    try {
-        call();
-        return "";
-    } catch (const Error& error) {
-        return std::to_string(error.status()) + ": " + error.what();
-    }
-}
-
-testing::AssertionResult contains(const std::string& text, const std::string& part) {
-    if (text.find(part) != std::string::npos) return testing::AssertionSuccess();
-    return testing::AssertionFailure() << "\"" << text << "\" does not contain \"" << part << "\"";
-}
 
 std::shared_ptr<ProcessGroup> join(const hy_process_group_config& config) {
     return join_process_group(ProcessGroupConfig(config));
@@ -137,8 +121,7 @@ TEST(ProcessGroupTest, WhatListensMustBeAStore) {
 TEST(ProcessGroupTest, APortInUseIsAnError) {
     const auto server = serve_store(0);
     const std::string error = error_of([&] { serve_store(server->port()); });
-    EXPECT_TRUE(contains(error, "1: no store can be served on port " + std::to_string(server->port())));
-    EXPECT_TRUE(contains(error, "another program may use the port"));
+    EXPECT_TRUE(contains(error, "1: port " + std::to_string(server->port()) + " is in use on this machine"));
 }
 
 TEST(ProcessGroupTest, Rank0MayServeTheStore) {
