@@ -48,7 +48,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std:
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_adddup2(&files, ends[1], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
-    std::vector<std::string> words{"train_bench"};
+    std::vector<std::string> words{program_invocation_short_name};
     words.insert(words.end(), arguments.begin(), arguments.end());
     auto environment = environment_with(variables);
     const int spawned =
@@ -67,21 +67,29 @@ ChildProcess::~ChildProcess() {
 }
 
 std::string ChildProcess::ask(const std::string& line) {
+    tell(line);
+    auto answer = hear();
+    pause();
+    return answer;
+}
+
+void ChildProcess::tell(const std::string& line) {
     const auto question = line + "\n";
     kill(process_, SIGCONT);
     if (send(connection_, question.data(), question.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(question.size()))
         throw std::runtime_error("a child process does not listen");
-    auto answer = read_line();
-    kill(process_, SIGSTOP);
-    return answer;
 }
 
-std::string ChildProcess::read_line() {
+std::string ChildProcess::hear() {
     std::string line;
     for (char letter = 0; letter != '\n'; line += letter)
         if (read(connection_, &letter, 1) != 1) throw std::runtime_error("a child process ended early");
     line.pop_back();
     return line;
+}
+
+void ChildProcess::pause() {
+    kill(process_, SIGSTOP);
 }
 
 void die_with_parent() {

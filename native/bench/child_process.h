@@ -16,12 +16,15 @@ class ChildProcess {
     ~ChildProcess();
     ChildProcess(const ChildProcess&) = delete;
 
-    // Throws when the child ends instead of answering.
+    // tell, hear and pause. Throws when the child ends instead of answering.
     std::string ask(const std::string& line);
 
-  private:
-    std::string read_line();
+    // The same in parts, for several children at once.
+    void tell(const std::string& line);
+    std::string hear();
+    void pause();
 
+  private:
     pid_t process_ = -1;
     int connection_ = -1;  // the child's standard input and output
 };

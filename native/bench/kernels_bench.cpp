@@ -179,7 +179,8 @@ void adamw(benchmark::State& state) {
     const auto gradient = values(kParameters);
     auto parameter = gradient, exp_avg = gradient, exp_avg_sq = std::vector<float>(kParameters, 1.0f);
     std::vector<UpdateChunk> chunks;
-    for (int64_t offset = 0; offset < kParameters; offset += kNormBlock) chunks.push_back({offset, kNormBlock, true});
+    for (int64_t offset = 0; offset < kParameters; offset += kNormBlock)
+        chunks.push_back({offset, kNormBlock, offset, true});
     const AdamWStep step = {1e-3, 0.9, 0.95, 1e-8, 0.1, 0.5, 0.5, 1.0};
     for (auto _ : state)
         cpu_kernels().adamw(step, chunks.data(), static_cast<int64_t>(chunks.size()), gradient.data(), parameter.data(),

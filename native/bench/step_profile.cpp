@@ -25,7 +25,7 @@ TrainerConfig trainer_config(const Shape& shape) {
 StepProfile profile_step(const Shape& shape, int repeats) {
     const auto model = std::make_shared<Model>(ModelConfig{model_config(shape)});
     model->initialize(1);
-    Trainer trainer(model, trainer_config(shape), timed_kernels());
+    Trainer trainer(model, trainer_config(shape), nullptr, timed_kernels());
     const TokenBatch tokens(shape);
     const Products products(shape, timed_kernels().gemm);
 

@@ -250,7 +250,8 @@ typedef struct hy_batch {
     int64_t count;
     /** Index within the step of windows[0]: 0 unless several processes share a step. Selects the dropout masks. */
     int64_t first_sequence;
-    /** Tokens of the whole step over all processes, the loss's divisor; 0 means count * T. */
+    /** Tokens of the whole step over all processes, the loss's divisor; 0 means count * T. With a group it must be
+     * given, and be what the processes bring together. */
     int64_t step_tokens;
     /** NULL, or [count, T]: for each position the first position of its document in the window, at most itself and
      *  never decreasing. Attention then stays inside documents. */
@@ -332,7 +333,7 @@ typedef struct hy_trainer_memory {
     int64_t parameters;
     /** Gradients. */
     int64_t gradients;
-    /** Both AdamW moments. */
+    /** Both AdamW moments; of a sharded optimizer those that this process keeps, of rank 0, who has most. */
     int64_t moments;
     /** Activations, work buffers and token ids. */
     int64_t arena;
@@ -480,7 +481,8 @@ HY_API hy_status hy_process_group_broadcast(hy_process_group* group, void* bytes
 /** Fills in struct_size and LF_LLM-269M's AdamW; micro_batch 1, context 0 (the model's n_ctx), seed 0, no group. */
 HY_API void hy_trainer_config_default(hy_trainer_config* config);
 
-/** Memory that a trainer of this shape takes, without creating it. */
+/** Memory that a trainer of this shape takes, without creating it. config.group is not looked at; optimizer_shards may
+ * be any number of processes. */
 HY_API hy_status hy_trainer_estimate(const hy_model_config* model, const hy_trainer_config* config,
                                      hy_trainer_memory* memory);
 
@@ -504,7 +506,9 @@ HY_API hy_status hy_trainer_set_progress(hy_trainer* trainer, hy_progress_fn cal
  *  @param step index from 0, a part of dropout's counter
  *  @param metrics filled in; struct_size is set by the caller
  *  Errors: HY_STATUS_INVALID_TOKEN, HY_STATUS_NOT_FINITE, HY_STATUS_CANCELLED, HY_STATUS_PEER_FAILED; weights and state
- *  are then untouched, except that a peer may fail while the parameters of a sharded optimizer are gathered. */
+ *  are then untouched, except that a peer may fail while the parameters of a sharded optimizer are gathered. A loss
+ * that is not finite fails the step of every process; the message names the rank whose loss it was. Wrong arguments or
+ *  tokens and the progress callback stop one process alone: it tells the others by hy_process_group_abort. */
 HY_API hy_status hy_trainer_step(hy_trainer* trainer, const hy_batch* batch, double learning_rate, int64_t step,
                                  hy_step_metrics* metrics);
 
@@ -522,7 +526,8 @@ HY_API hy_status hy_trainer_compare_parameters(hy_trainer* trainer);
 
 /** Sets whether the following steps also measure every tensor; a new trainer's do not. Changes nothing else. The first
  *  1 takes memory for a copy of the parameters, held until the trainer is destroyed, and may fail with
- *  HY_STATUS_OUT_OF_MEMORY. A measuring step passes once more over parameters and gradients. */
+ *  HY_STATUS_OUT_OF_MEMORY. A measuring step passes once more over parameters and gradients. One process of a group may
+ *  measure where the others do not. */
 HY_API hy_status hy_trainer_set_tensor_stats(hy_trainer* trainer, int32_t enabled);
 
 /** Statistics of a tensor in the last step that measured: sums in double, in index order, without padding.
@@ -542,7 +547,9 @@ HY_API hy_status hy_trainer_set_updates(hy_trainer* trainer, int64_t updates);
 HY_API hy_status hy_trainer_read_tensor(const hy_trainer* trainer, hy_trainer_state state, int32_t index, float* values,
                                         int64_t count);
 
-/** Copies the logical elements of an optimizer tensor in. Index and count as in hy_model_write_tensor. */
+/** Copies the logical elements of an optimizer tensor in. Index and count as in hy_model_write_tensor. Where the
+ * optimizer is sharded each process keeps its own part of them, and rank 0 all of them too, in memory that it takes for
+ * that, until hy_trainer_synchronize has dealt them out or a step has been made. */
 HY_API hy_status hy_trainer_write_tensor(hy_trainer* trainer, hy_trainer_state state, int32_t index,
                                          const float* values, int64_t count);
 

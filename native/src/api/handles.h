@@ -33,8 +33,9 @@ struct hy_model : hybrid::api::Counted {
 };
 
 struct hy_trainer : hybrid::api::Counted {
-    hy_trainer(std::shared_ptr<hybrid::Model> model, const hybrid::TrainerConfig& config)
-        : trainer(std::move(model), config) {}
+    hy_trainer(std::shared_ptr<hybrid::Model> model, const hybrid::TrainerConfig& config,
+               std::shared_ptr<hybrid::Collectives> group)
+        : trainer(std::move(model), config, std::move(group)) {}
     hybrid::Trainer trainer;
 };
 

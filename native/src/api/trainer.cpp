@@ -24,7 +24,9 @@ hy_status hy_trainer_create(hy_model* model, const hy_trainer_config* config, hy
         require_pointer(model, "model");
         require_struct(config, "config");
         require_pointer(out, "out");
-        *out = new hy_trainer(model->model, hybrid::TrainerConfig{*config});
+        std::shared_ptr<hybrid::Collectives> group;
+        if (config->group != nullptr) group = config->group->group;
+        *out = new hy_trainer(model->model, hybrid::TrainerConfig{*config}, std::move(group));
     });
 }
 
@@ -54,6 +56,27 @@ hy_status hy_trainer_step(hy_trainer* trainer, const hy_batch* batch, double lea
         require_struct(batch, "batch");
         require_struct(metrics, "metrics");
         *metrics = trainer->trainer.step(*batch, learning_rate, step);
+    });
+}
+
+hy_status hy_trainer_ask_stop(hy_trainer* trainer) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        trainer->trainer.ask_stop();
+    });
+}
+
+hy_status hy_trainer_synchronize(hy_trainer* trainer) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        trainer->trainer.synchronize();
+    });
+}
+
+hy_status hy_trainer_compare_parameters(hy_trainer* trainer) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        trainer->trainer.compare_parameters();
     });
 }
 
@@ -92,7 +115,7 @@ hy_status hy_trainer_read_tensor(const hy_trainer* trainer, hy_trainer_state sta
     return guarded([&] {
         require_pointer(trainer, "trainer");
         require_pointer(values, "values");
-        hybrid::read_tensor(trainer->trainer.model().table(), trainer->trainer.state(state), index, values, count);
+        trainer->trainer.read_state(state, index, values, count);
     });
 }
 
@@ -101,6 +124,6 @@ hy_status hy_trainer_write_tensor(hy_trainer* trainer, hy_trainer_state state, i
     return guarded([&] {
         require_pointer(trainer, "trainer");
         require_pointer(values, "values");
-        hybrid::write_tensor(trainer->trainer.model().table(), trainer->trainer.state(state), index, values, count);
+        trainer->trainer.write_state(state, index, values, count);
     });
 }

@@ -91,10 +91,12 @@ struct AdamWStep {
     double gradient_scale;         // clip factor
 };
 
-// A run of at most kNormBlock elements of the flat buffers that are all decayed or all not.
+// A run of at most kNormBlock elements of the flat buffers that are all decayed or all not, and where their moments
+// begin among those that are kept: at `offset` too unless the optimizer is sharded.
 struct UpdateChunk {
     int64_t offset;
     int64_t count;
+    int64_t moment_offset;
     bool decays;
 };
 
@@ -203,7 +205,7 @@ struct Kernels {
     // Sum of squares of x [count] over fixed blocks. scratch [ceil(count / kNormBlock)].
     double (*squared_norm)(const float* x, int64_t count, double* scratch);
 
-    // AdamW (arXiv:1711.05101) on gradient * gradient_scale over the chunks of the flat buffers.
+    // AdamW (arXiv:1711.05101) on gradient * gradient_scale over the chunks of the flat buffers and of the moments.
     void (*adamw)(const AdamWStep& step, const UpdateChunk* chunks, int64_t chunk_count, const float* gradient,
                   float* parameter, float* exp_avg, float* exp_avg_sq);
 };

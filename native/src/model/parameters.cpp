@@ -13,14 +13,6 @@ int64_t align(int64_t count) {
     return (count + kTensorAlignment - 1) / kTensorAlignment * kTensorAlignment;
 }
 
-const TensorSlot& checked_slot(const ParameterTable& table, int32_t index, int64_t count) {
-    const auto tensors = static_cast<int32_t>(table.slots().size());
-    require(index >= 0 && index < tensors, "tensor index ", index, " is not in 0..", tensors - 1);
-    const TensorSlot& slot = table.slots()[static_cast<size_t>(index)];
-    require(count == slot.logical_count(), slot.name, " has ", slot.logical_count(), " elements, not ", count);
-    return slot;
-}
-
 }  // namespace
 
 ParameterTable::ParameterTable(const ModelConfig& config) : blocks_(static_cast<size_t>(config.n_layer)) {
@@ -82,8 +74,18 @@ ModelParameters ParameterTable::over(float* buffer) const {
     parameters.head.weight = at(head_ < 0 ? embedding_ : head_);
     for (const BlockSlots& block : blocks_)
         parameters.blocks.push_back({at(block.norm1), linear(block.qkv), at(block.q_norm), at(block.k_norm),
-                                     linear(block.out), at(block.norm2), linear(block.up_gate), linear(block.down)});
+                                     linear(block.out), at(block.norm2), linear(block.up_gate), linear(block.down),
+                                     at(block.norm1 + 1)});
+    parameters.end = buffer + size_;
     return parameters;
+}
+
+const TensorSlot& checked_slot(const ParameterTable& table, int32_t index, int64_t count) {
+    const auto tensors = static_cast<int32_t>(table.slots().size());
+    require(index >= 0 && index < tensors, "tensor index ", index, " is not in 0..", tensors - 1);
+    const TensorSlot& slot = table.slots()[static_cast<size_t>(index)];
+    require(count == slot.logical_count(), slot.name, " has ", slot.logical_count(), " elements, not ", count);
+    return slot;
 }
 
 void read_tensor(const ParameterTable& table, const float* buffer, int32_t index, float* values, int64_t count) {

@@ -43,6 +43,7 @@ struct BlockParameters {
     float* norm2 = nullptr;
     LinearParameters up_gate;
     LinearParameters down;
+    float* end = nullptr;  // where what follows the block's tensors begins
 };
 
 struct ModelParameters {
@@ -50,6 +51,7 @@ struct ModelParameters {
     std::vector<BlockParameters> blocks;
     float* norm = nullptr;
     LinearParameters head;  // the embedding when tied; without bias
+    float* end = nullptr;   // of the buffer
 };
 
 class ParameterTable {
@@ -91,6 +93,9 @@ class ParameterTable {
     int32_t norm_ = -1;
     int32_t embedding_ = -1;
 };
+
+// The tensor of that index. Throws HY_STATUS_INVALID_ARGUMENT unless it has `count` logical elements.
+const TensorSlot& checked_slot(const ParameterTable& table, int32_t index, int64_t count);
 
 // Copies a tensor's logical elements between a flat buffer and the caller's array of `count` floats.
 void read_tensor(const ParameterTable& table, const float* buffer, int32_t index, float* values, int64_t count);

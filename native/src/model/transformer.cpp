@@ -23,7 +23,7 @@ void transformer_forward(const Pass& pass, const int32_t* tokens, const std::vec
 }
 
 void transformer_backward(const Pass& pass, const int32_t* tokens, Activations& activations, bool accumulate,
-                          BackwardWork& work, ModelParameters& gradients) {
+                          BackwardWork& work, ModelParameters& gradients, const GradientsFinished& finished) {
     const ModelParameters& parameters = pass.parameters();
     const ModelConfig& config = pass.config();
     const int64_t d = config.n_embd;
@@ -33,12 +33,14 @@ void transformer_backward(const Pass& pass, const int32_t* tokens, Activations& 
     for (int32_t layer = config.n_layer - 1; layer >= 0; --layer) {
         const auto i = static_cast<size_t>(layer);
         block_backward(pass, parameters.blocks[i], layer, activations.blocks[i], accumulate, work, gradients.blocks[i]);
+        finished(gradients.blocks[i].end);
     }
 
     const bool head_has_written = config.tied != 0;
     if (!head_has_written && !accumulate)
         std::memset(gradients.embedding, 0, static_cast<size_t>(config.n_vocab * d) * sizeof(float));
     pass.kernels.embedding_backward(tokens, work.d_stream, pass.rows(), d, gradients.embedding);
+    finished(gradients.end);
 }
 
 }  // namespace hybrid

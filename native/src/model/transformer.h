@@ -1,6 +1,7 @@
 // The whole model up to the head: embedding, blocks, final norm; forward and backward.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "model/activations.h"
@@ -14,9 +15,12 @@ namespace hybrid {
 void transformer_forward(const Pass& pass, const int32_t* tokens, const std::vector<KeyValueRows>& caches,
                          Activations& activations);
 
+// Told during backward that all gradients which lie before `end` in the flat buffer are final.
+using GradientsFinished = std::function<void(const float* end)>;
+
 // Takes the hidden states' gradient in work.d_normed and writes every parameter's gradient except the head's own. The
 // head's pass comes first: with a tied weight the embedding's rows are added to what the head wrote.
 void transformer_backward(const Pass& pass, const int32_t* tokens, Activations& activations, bool accumulate,
-                          BackwardWork& work, ModelParameters& gradients);
+                          BackwardWork& work, ModelParameters& gradients, const GradientsFinished& finished);
 
 }  // namespace hybrid

@@ -1,12 +1,14 @@
-// AdamW (arXiv:1711.05101) over the flat buffers, clipping included.
+// AdamW (arXiv:1711.05101) over the flat buffers, clipping included, bucket by bucket. Where the optimizer is sharded
+// (ZeRO-1, arXiv:1910.02054) it works on this process's parts of the buckets.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "distributed/buckets.h"
 #include "kernels/kernels.h"
 #include "model/parameters.h"
-#include "support/buffer.h"
+#include "training/moments.h"
 
 namespace hybrid {
 
@@ -20,27 +22,36 @@ struct AdamWConfig {
 
 class AdamW {
   public:
-    AdamW(const AdamWConfig& config, const ParameterTable& table);
+    // Updates the owner-th parts of the buckets.
+    AdamW(const AdamWConfig& config, const ParameterTable& table, const Buckets& buckets, int32_t owner);
 
-    // Global L2 norm of a gradient buffer.
-    double gradient_norm(const kernels::Kernels& kernels, const float* gradient);
+    // The global L2 norm of the gradient: its squares are summed by block, for each bucket as its gradient is there.
+    void start_norm();
+    void add_to_norm(const kernels::Kernels& kernels, int64_t bucket, const float* gradient);
+    double gradient_norm() const;
+    // Of all blocks of the flat buffer; those of other owners are 0 until someone puts them in.
+    std::vector<double>& block_sums() { return block_sums_; }
 
-    // Clips by min(1, clip / (norm + 1e-6)) and updates the parameters.
-    void update(const kernels::Kernels& kernels, double learning_rate, double norm, const float* gradient,
-                float* parameters);
+    // Clips by min(1, clip / (norm + 1e-6)) and updates the parameters, one bucket after the other.
+    void start_update(double learning_rate, double norm);
+    void update(const kernels::Kernels& kernels, int64_t bucket, const float* gradient, float* parameters);
 
-    float* exp_avg() const { return exp_avg_.data(); }
-    float* exp_avg_sq() const { return exp_avg_sq_.data(); }
+    Moments& moments() { return moments_; }
+    const Moments& moments() const { return moments_; }
     int64_t updates() const { return updates_; }
     void set_updates(int64_t updates) { updates_ = updates; }
 
   private:
+    void add_chunks(const ParameterTable& table, int64_t bucket);
+
     AdamWConfig config_;
-    int64_t size_;
-    std::vector<kernels::UpdateChunk> chunks_;
-    std::vector<double> norm_scratch_;
-    FloatBuffer exp_avg_;
-    FloatBuffer exp_avg_sq_;
+    const Buckets& buckets_;
+    int32_t owner_;
+    std::vector<kernels::UpdateChunk> chunks_;  // bucket after bucket
+    std::vector<size_t> first_chunk_;           // of each bucket, and the number of all
+    std::vector<double> block_sums_;
+    Moments moments_;
+    kernels::AdamWStep step_{};
     int64_t updates_ = 0;
 };
 

@@ -35,13 +35,13 @@ TEST_P(OptimizerTest, SquaredNormDoesNotDependOnThreads) {
     EXPECT_EQ(norms[0], norms[2]);
 }
 
-// Chunks with a gap between them, which must stay as it is.
+// Chunks with a gap between them, which must stay as it is, and with moments that lie elsewhere.
 TEST_P(OptimizerTest, AdamWAgreesWithReferenceOverThreeSteps) {
-    const std::vector<UpdateChunk> chunks = {{0, 50, true}, {64, 3, false}, {67, 1000, true}};
-    const int64_t size = 1100;
-    std::vector<float> parameter = random_floats(size, 1), exp_avg(size), exp_avg_sq(size);
+    const std::vector<UpdateChunk> chunks = {{0, 50, 0, true}, {64, 3, 1010, false}, {67, 960, 50, true}};
+    const int64_t size = 1100, moments = 1013;
+    std::vector<float> parameter = random_floats(size, 1), exp_avg(moments), exp_avg_sq(moments);
     const std::vector<float> initial = parameter;
-    std::vector<double> expected = doubles(parameter), expected_avg(size), expected_avg_sq(size);
+    std::vector<double> expected = doubles(parameter), expected_avg(moments), expected_avg_sq(moments);
     for (int t = 1; t <= 3; ++t) {
         const AdamWStep step = {1e-2, 0.9, 0.999, 1e-8, 0.1, 1 - std::pow(0.9, t), std::sqrt(1 - std::pow(0.999, t)),
                                 0.5};
@@ -54,7 +54,7 @@ TEST_P(OptimizerTest, AdamWAgreesWithReferenceOverThreeSteps) {
         expect_close(exp_avg, expected_avg, 1e-6, "exp_avg");
         expect_close(exp_avg_sq, expected_avg_sq, 1e-6, "exp_avg_sq");
     }
-    for (const int64_t gap : {50, 63, 1067, 1099}) EXPECT_EQ(parameter[gap], initial[gap]) << gap;
+    for (const int64_t gap : {50, 63, 1027, 1099}) EXPECT_EQ(parameter[gap], initial[gap]) << gap;
 }
 
 HYBRID_TEST_EVERY_TABLE(OptimizerTest);

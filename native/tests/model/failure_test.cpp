@@ -221,6 +221,9 @@ TEST(InvalidConfiguration, OfATrainerNamesItsField) {
         {"weight_decay", [](C& c) { c.weight_decay = -0.1; }},
         {"clip_grad_norm", [](C& c) { c.clip_grad_norm = -1.0; }},
         {"clip_grad_norm", [](C& c) { c.clip_grad_norm = kNaN; }},
+        {"bucket_bytes", [](C& c) { c.bucket_bytes = -1; }},
+        {"optimizer_shards", [](C& c) { c.optimizer_shards = 0; }},
+        {"optimizer_shards", [](C& c) { c.optimizer_shards = 2; }},
     };
     Model model(small_config());
     for (const auto& refused : all) {

@@ -47,7 +47,7 @@ void adamw(const AdamWStep& step, const UpdateChunk* chunks, int64_t chunk_count
     for (int64_t i = 0; i < chunk_count; ++i) {
         const UpdateChunk& chunk = chunks[i];
         update_chunk(step, chunk.decays, chunk.count, gradient + chunk.offset, parameter + chunk.offset,
-                     exp_avg + chunk.offset, exp_avg_sq + chunk.offset);
+                     exp_avg + chunk.moment_offset, exp_avg_sq + chunk.moment_offset);
     }
 }
 

@@ -20,13 +20,16 @@ void adamw(const AdamWStep& step, const UpdateChunk* chunks, int64_t chunk_count
            T* exp_avg, T* exp_avg_sq) {
     for (int64_t chunk = 0; chunk < chunk_count; ++chunk) {
         const T decay = chunks[chunk].decays ? T(step.learning_rate) * step.weight_decay : T(0);
-        for (int64_t i = chunks[chunk].offset; i < chunks[chunk].offset + chunks[chunk].count; ++i) {
+        for (int64_t n = 0; n < chunks[chunk].count; ++n) {
+            const int64_t i = chunks[chunk].offset + n;
+            T& m = exp_avg[chunks[chunk].moment_offset + n];
+            T& v = exp_avg_sq[chunks[chunk].moment_offset + n];
             const T g = gradient[i] * step.gradient_scale;
-            exp_avg[i] = step.beta1 * exp_avg[i] + (1 - T(step.beta1)) * g;
-            exp_avg_sq[i] = step.beta2 * exp_avg_sq[i] + (1 - T(step.beta2)) * g * g;
-            const T denominator = std::sqrt(exp_avg_sq[i]) / step.bias_correction2_root + step.eps;
+            m = step.beta1 * m + (1 - T(step.beta1)) * g;
+            v = step.beta2 * v + (1 - T(step.beta2)) * g * g;
+            const T denominator = std::sqrt(v) / step.bias_correction2_root + step.eps;
             parameter[i] -= decay * parameter[i];
-            parameter[i] -= step.learning_rate / step.bias_correction1 * exp_avg[i] / denominator;
+            parameter[i] -= step.learning_rate / step.bias_correction1 * m / denominator;
         }
     }
 }
