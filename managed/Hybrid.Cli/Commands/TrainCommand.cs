@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hybrid.Cli.Infrastructure;
 using Hybrid.Cli.Training;
+using Hybrid.Distributed;
 using Hybrid.Training;
 
 namespace Hybrid.Cli.Commands;
@@ -42,24 +43,13 @@ internal static class TrainCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Interruption interruption, CancellationToken stop)
-    {
-        var configuration = Input.Configure(parsed);
-        TrainingResult result;
-        using (var display = TrainingDisplay.Create(GlobalOptions.VerbosityOf(parsed)))
-        using (stop.Register(() => display.Noticed(
-            "Stopping after this step; what was trained is saved. A second signal stops at once.")))
-        using (var run = TrainingRun.Prepare(configuration, StartOf(parsed), display))
-            result = await run.RunAsync(stop, interruption.AtOnce);
-
-        if (result.Completed)
-        {
-            Console.Out.WriteLine(TrainingText.Completed(result));
-            return ExitCode.Success;
-        }
-        Console.Error.WriteLine(TrainingText.Stopped(result, parsed.GetRequiredValue(Input.Config)));
-        return interruption.ExitCode;
-    }
+    private static Task<int> RunAsync(ParseResult parsed, Interruption interruption, CancellationToken stop) =>
+        new TrainingWorker(LaunchEnvironment.Detect().Worker, interruption).RunAsync(
+            Input.Configure(parsed),
+            StartOf(parsed),
+            parsed.GetRequiredValue(Input.Config),
+            GlobalOptions.VerbosityOf(parsed),
+            stop);
 
     private static RunStart StartOf(ParseResult parsed) => new()
     {

@@ -25,14 +25,17 @@ internal static class TrainingText
             $"{plan.Steps:N0} steps of {configuration.Data.TokensPerStep:N0} tokens, {plan.Tokens:N0} in all"));
         yield return ("data", Text(
             $"{configuration.Data.Dataset}, {plan.DatasetTokens:N0} tokens, read {Times(plan.Epochs)}"));
+        var perProcess = plan.Group is null ? "" : Text($", {plan.SequencesPerProcess} per process,");
         yield return ("step", Text(
-            $"{configuration.GlobalBatch} sequences of {configuration.Context} "
-            + $"in {configuration.Accumulation} micro-batches of {configuration.Data.MicroBatch}"));
+            $"{configuration.GlobalBatch} sequences of {configuration.Context}{perProcess} "
+            + $"in {plan.MicroBatchesPerProcess} micro-batches of {configuration.Data.MicroBatch}"));
         yield return ("memory", Text(
             $"{Size(memory.Total)}: parameters {Size(memory.Parameters)}, gradients {Size(memory.Gradients)}, "
             + $"moments {Size(memory.Moments)}, activations {Size(memory.Arena)}"));
         yield return ("runs on", Text(
             $"{plan.Runtime.Threads} threads, {plan.Runtime.CpuKernels} kernels, libtorch {plan.Runtime.LibTorchVersion}"));
+        if (plan.Group is not null)
+            yield return ("together", plan.Group.ToString());
     }
 
     /// <summary>A step on one line.</summary>

@@ -8,14 +8,14 @@ namespace Hybrid.Checkpoints;
 /// <param name="LibTorch">Version of libtorch.</param>
 /// <param name="Blas">The BLAS library.</param>
 /// <param name="CpuKernels">Instruction set of the kernels.</param>
-/// <param name="Threads">Threads that computed.</param>
+/// <param name="Threads">Threads that computed in each process.</param>
 /// <param name="MicroBatch">Sequences that went through the model at once; null when there was no run.</param>
 /// <param name="WorldSize">Processes that trained together.</param>
 public sealed record CheckpointEnvironment(
     string Hybrid, string LibTorch, string Blas, string CpuKernels, int Threads, int? MicroBatch, int WorldSize)
 {
     /// <summary>This process.</summary>
-    internal static CheckpointEnvironment Current(int? microBatch)
+    internal static CheckpointEnvironment Current(int? microBatch, int worldSize = 1)
     {
         var runtime = HybridRuntime.Info;
         return new(
@@ -25,6 +25,6 @@ public sealed record CheckpointEnvironment(
             runtime.CpuKernels,
             runtime.Threads,
             microBatch,
-            WorldSize: 1);
+            worldSize);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hybrid.Checkpoints;
 
 /// <summary>Where a run keeps what: runs/NAME and the files in it. Immutable.</summary>
@@ -29,6 +31,10 @@ public sealed class RunDirectory
 
     /// <summary>What happened when.</summary>
     public string LogPath => System.IO.Path.Combine(Path, "log.txt");
+
+    /// <summary>What happened when on a rank.</summary>
+    internal string LogPathOf(int rank) =>
+        rank == 0 ? LogPath : System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"log.rank-{rank}.txt"));
 
     /// <summary>Texts that it wrote on the way.</summary>
     public string SamplesPath => System.IO.Path.Combine(Path, "samples");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hybrid.Distributed;
 using Hybrid.Evaluation.Tasks;
 
 namespace Hybrid.Configuration;
@@ -26,6 +27,7 @@ internal sealed class ConfigurationRules
         rules.CheckOrder();
         rules.CheckLength();
         rules.CheckEvaluation();
+        rules.CheckBackend();
     }
 
     private void CheckRanges()
@@ -186,6 +188,14 @@ internal sealed class ConfigurationRules
             var known = EvaluationTask.All.Where(known => !known.Format.IsLastWord).Select(known => known.Name);
             throw Broken(Key, $"{Key} = \"{task}\" is no multiple choice that Hybrid knows: {string.Join(", ", known)}.");
         }
+    }
+
+    private void CheckBackend()
+    {
+        const string Key = "distributed.backend";
+        var backend = _configuration.Distributed.Backend;
+        if (!CollectiveBackend.All.Contains(backend))
+            throw Broken(Key, $"{Key} = \"{backend}\" is none. Take one of {string.Join(", ", CollectiveBackend.All)}.");
     }
 
     private void CheckOneOf(string inSteps, string inTokens)

@@ -24,6 +24,9 @@ public sealed record RunConfiguration
     /// <summary>[eval]: what is measured on the way.</summary>
     public EvalOptions Eval { get; init; } = new();
 
+    /// <summary>[distributed]: how several processes work together.</summary>
+    public DistributedOptions Distributed { get; init; } = new();
+
     /// <summary>T: tokens per sequence.</summary>
     public int Context => Data.Context ?? Model.NCtx;
 

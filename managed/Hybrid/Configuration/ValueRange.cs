@@ -63,6 +63,10 @@ internal sealed record ValueRange(
         ["eval.sample_tokens"] = Count,
         ["eval.sample_temperature"] = CountOrNone,
         ["eval.sample_top_k"] = CountOrNone,
+        ["distributed.timeout_seconds"] = Count,
+        ["distributed.start_timeout_seconds"] = Count,
+        ["distributed.bucket_mb"] = Count,
+        ["distributed.check_interval"] = CountOrNone,
     };
 
     /// <summary>The range of a key; null when any value of its type will do.</summary>

@@ -49,16 +49,20 @@ public sealed class ValidationBatches : IEnumerable<TokenBatch>
     /// <summary>Number of windows.</summary>
     public long Sequences { get; }
 
+    /// <summary>Number of batches.</summary>
+    internal int Count => checked((int)((Sequences + _batch - 1) / _batch));
+
     /// <inheritdoc/>
-    public IEnumerator<TokenBatch> GetEnumerator()
+    public IEnumerator<TokenBatch> GetEnumerator() => Enumerable.Range(0, Count).Select(Batch).GetEnumerator();
+
+    /// <summary>One of the batches, by its place among them.</summary>
+    internal TokenBatch Batch(int index)
     {
-        for (long first = 0; first < Sequences; first += _batch)
-        {
-            nint[] windows = new nint[Math.Min(_batch, Sequences - first)];
-            for (int i = 0; i < windows.Length; i++)
-                windows[i] = _shard.Address(_order.Locate(first + i).Start, _order.Context + 1);
-            yield return new TokenBatch(_shard.TokenType, windows, _order.Context, new ShardLease([_shard]));
-        }
+        var first = (long)index * _batch;
+        nint[] windows = new nint[Math.Min(_batch, Sequences - first)];
+        for (int i = 0; i < windows.Length; i++)
+            windows[i] = _shard.Address(_order.Locate(first + i).Start, _order.Context + 1);
+        return new TokenBatch(_shard.TokenType, windows, _order.Context, new ShardLease([_shard]));
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,10 @@ public sealed record EvaluationShare
     /// <summary>Processes that evaluate together.</summary>
     public int WorldSize { get; }
 
+    /// <summary>The process that gets an element.</summary>
+    internal int OwnerOf(int index) => index % WorldSize;
+
     /// <summary>Deals elements in turn: this process gets every <see cref="WorldSize"/>-th.</summary>
     internal IEnumerable<T> Of<T>(IEnumerable<T> elements) =>
-        elements.Where((_, index) => index % WorldSize == Rank);
+        elements.Where((_, index) => OwnerOf(index) == Rank);
 }

@@ -25,19 +25,30 @@ public sealed record ValidationLoss(double Loss, long Tokens)
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(batches);
 
-        double lossSum = 0;
-        long tokens = 0;
-        foreach (TokenBatch batch in batches)
+        long done = 0;
+        return Of(batches.Select(batch =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             using (batch)
             {
-                (double batchLossSum, long batchTokens) = scorer.Loss(batch);
-                lossSum += batchLossSum;
-                tokens += batchTokens;
+                (double lossSum, long tokens) = scorer.Loss(batch);
+                progress?.Invoke(done += tokens);
+                return (lossSum, tokens);
             }
+        }));
+    }
 
-            progress?.Invoke(tokens);
+    /// <summary>The loss over batches, added in their order.</summary>
+    /// <param name="batches">Of each batch the sum of its losses and the number of its tokens; at least one.</param>
+    /// <exception cref="DataException">There are no batches.</exception>
+    internal static ValidationLoss Of(IEnumerable<(double LossSum, long Tokens)> batches)
+    {
+        double lossSum = 0;
+        long tokens = 0;
+        foreach (var batch in batches)
+        {
+            lossSum += batch.LossSum;
+            tokens += batch.Tokens;
         }
 
         return tokens > 0

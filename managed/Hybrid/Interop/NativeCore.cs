@@ -30,6 +30,7 @@ internal static unsafe class NativeCore
         HyStatus.InvalidToken => new DataException(message),
         HyStatus.OutOfMemory => new MemoryExhaustedException(message),
         HyStatus.NotFinite => new NotFiniteException(message),
+        HyStatus.PeerFailed => new PeerException(message),
         HyStatus.Cancelled => new OperationCanceledException(message),
         _ => new NativeException(message),
     };

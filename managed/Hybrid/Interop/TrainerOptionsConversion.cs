@@ -5,7 +5,9 @@ namespace Hybrid.Interop;
 /// <summary>A trainer's options as the C ABI takes them.</summary>
 internal static class TrainerOptionsConversion
 {
-    internal static unsafe HyTrainerConfig ToNative(this TrainerOptions options) => new()
+    /// <param name="options">The options.</param>
+    /// <param name="group">Their group, borrowed for as long as the result is used.</param>
+    internal static unsafe HyTrainerConfig ToNative(this TrainerOptions options, HyProcessGroup* group = null) => new()
     {
         StructSize = (uint)sizeof(HyTrainerConfig),
         MicroBatch = options.MicroBatch,
@@ -16,5 +18,8 @@ internal static class TrainerOptionsConversion
         WeightDecay = options.WeightDecay,
         ClipGradNorm = options.ClipGradNorm,
         Seed = options.Seed,
+        Group = group,
+        BucketBytes = options.BucketBytes,
+        OptimizerShards = options.ShardedOptimizer ? options.Group?.WorldSize ?? 1 : 1,
     };
 }

@@ -8,13 +8,17 @@ namespace Hybrid.Telemetry;
 /// <param name="LearningRate">Learning rate of the update.</param>
 /// <param name="GradientNorm">Norm of the gradient before clipping.</param>
 /// <param name="Tokens">Tokens trained on since the run's beginning, this step included.</param>
-/// <param name="TokensPerSecond">Tokens of the step over its time, waiting for data included.</param>
+/// <param name="TokensPerSecond">Tokens of the step, over all processes, over its time, waiting for data included.</param>
 /// <param name="StepMilliseconds">The step, waiting for data included.</param>
 /// <param name="DataMilliseconds">Waiting for data.</param>
 /// <param name="ForwardMilliseconds">Embedding and blocks, forward.</param>
 /// <param name="HeadMilliseconds">Head, forward and backward together.</param>
 /// <param name="BackwardMilliseconds">Blocks and embedding, backward.</param>
 /// <param name="UpdateMilliseconds">Gradient norm, clipping and AdamW.</param>
+/// <param name="CommunicationMilliseconds">
+/// From the first to the last moment at which gradients were summed over the processes; 0 with one.
+/// </param>
+/// <param name="ExposedMilliseconds">Waiting for other processes, the part that backward did not hide.</param>
 public sealed record StepRecord(
     long Step,
     double Loss,
@@ -27,7 +31,9 @@ public sealed record StepRecord(
     [property: JsonPropertyName("forward_ms")] double ForwardMilliseconds,
     [property: JsonPropertyName("head_ms")] double HeadMilliseconds,
     [property: JsonPropertyName("backward_ms")] double BackwardMilliseconds,
-    [property: JsonPropertyName("update_ms")] double UpdateMilliseconds)
+    [property: JsonPropertyName("update_ms")] double UpdateMilliseconds,
+    [property: JsonPropertyName("communication_ms")] double CommunicationMilliseconds = 0,
+    [property: JsonPropertyName("exposed_ms")] double ExposedMilliseconds = 0)
 {
     /// <summary>e to the loss.</summary>
     [JsonIgnore]

@@ -1,41 +1,45 @@
 using Hybrid.Configuration;
+using Hybrid.Distributed;
 using Hybrid.Evaluation;
 using Hybrid.Evaluation.Tasks;
 using Hybrid.Generation;
-using Hybrid.Models;
 using Hybrid.Telemetry;
 using Hybrid.Tokenization;
 
 namespace Hybrid.Training;
 
 /// <summary>
-/// Validation, multiple choice and samples of a run: before its first step, at their intervals and after its last step.
-/// What was measured already, in the part of the run that a resumed one continues, is not measured again.
+/// Validation, multiple choice and samples of a run: before its first step, at their intervals and after its last step,
+/// divided among the ranks, with one rank's results. What was measured already, in the part of the run that a resumed one
+/// continues, is not measured again.
 /// </summary>
 internal sealed class RunEvaluations : IDisposable
 {
+    private readonly ICollectives _ranks;
+    private readonly EvaluationShare _share;
     private readonly EvalOptions _options;
     private readonly RunConfiguration _configuration;
-    private readonly LanguageModel _model;
     private readonly TrainingData _data;
-    private readonly RunRecorder _recorder;
+    private readonly IRunRecords _records;
     private readonly IReadOnlyList<TokenizedItem> _questions;
     private readonly MultipleChoiceEvaluator _multipleChoice;
     private readonly TextGenerator _generator;
     private readonly Scorer? _scorer;
 
-    public RunEvaluations(RunConfiguration configuration, LanguageModel model, TrainingData data, RunRecorder recorder)
+    public RunEvaluations(
+        ICollectives ranks, TrainingState state, TrainingData data, IReadOnlyList<TokenizedItem> questions, IRunRecords records)
     {
-        _options = configuration.Eval;
-        _configuration = configuration;
-        _model = model;
+        _ranks = ranks;
+        _share = new(ranks.Rank, ranks.WorldSize);
+        _configuration = state.Configuration;
+        _options = _configuration.Eval;
         _data = data;
-        _recorder = recorder;
-        _questions = Questions(_options, data.Tokenizer);
-        _multipleChoice = new(model, data.Tokenizer);
-        _generator = new(model, data.Tokenizer);
+        _records = records;
+        _questions = questions;
+        _multipleChoice = new(state.Model, data.Tokenizer);
+        _generator = new(state.Model, data.Tokenizer);
         if (_options.ValidationInterval > 0)
-            _scorer = new(model, configuration.Data.MicroBatch, configuration.Context);
+            _scorer = new(state.Model, _configuration.Data.MicroBatch, _configuration.Context);
     }
 
     /// <summary>
@@ -53,51 +57,51 @@ internal sealed class RunEvaluations : IDisposable
         return options.MultipleChoiceItems == 0 ? items : [.. items.Take(options.MultipleChoiceItems)];
     }
 
-    /// <summary>Measures what is due.</summary>
+    /// <summary>Measures what is due. Collective.</summary>
     /// <param name="step">Steps made.</param>
-    /// <param name="stop">Leaves the rest out; a resumed run measures it before it goes on.</param>
-    public void RunDue(long step, CancellationToken stop)
-    {
-        try
-        {
-            if (IsDue(step, _options.ValidationInterval) && !_recorder.HasValidation(step))
-                Validate(step, stop);
-            if (IsDue(step, _options.MultipleChoiceInterval) && !_recorder.HasAnswers(step))
-                Answer(step, stop);
-            if (IsDue(step, _options.SampleInterval) && !_recorder.HasSamples(step))
-                Sample(step, stop);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-        }
-    }
+    /// <param name="stop">
+    /// Leaves out what is not finished, on all ranks when one is asked to; a resumed run measures it before it goes on.
+    /// </param>
+    /// <returns>False when something was left out: on all ranks alike.</returns>
+    public bool RunDue(long step, CancellationToken stop) =>
+        (!IsDue(step, _options.ValidationInterval, _records.HasValidation) || Validate(step, stop))
+        && (!IsDue(step, _options.MultipleChoiceInterval, _records.HasAnswers) || Answer(step, stop))
+        && (!IsDue(step, _options.SampleInterval, _records.HasSamples) || Sample(step, stop));
 
     /// <inheritdoc/>
     public void Dispose() => _scorer?.Dispose();
 
-    private bool IsDue(long step, long interval) => interval > 0 && (step % interval == 0 || step == _configuration.Steps);
+    private bool IsDue(long step, long interval, Func<long, bool> isDone) =>
+        interval > 0
+        && (step % interval == 0 || step == _configuration.Steps)
+        && _ranks.FromLeader(() => !isDone(step));
 
-    private void Validate(long step, CancellationToken stop)
+    private bool Validate(long step, CancellationToken stop)
     {
-        const string What = "validation";
-        _recorder.Observer.Evaluating(What, 0);
-        var loss = ValidationLoss.Evaluate(
-            _scorer!,
-            _data.ValidationBatches,
-            tokens => _recorder.Observer.Evaluating(What, (double)tokens / _data.ValidationTokens),
+        var part = Part(
+            "validation",
+            step,
+            progress => DividedValidation.EvaluatePart(_scorer!, _data.ValidationBatches!, _share, progress, stop),
             stop);
-        _recorder.Record(new ValidationRecord(step, loss.Loss, loss.Tokens));
+        if (part is null)
+            return false;
+        var loss = DividedValidation.Combine(_ranks, part);
+        _records.Record(new ValidationRecord(step, loss.Loss, loss.Tokens));
+        return true;
     }
 
-    private void Answer(long step, CancellationToken stop)
+    private bool Answer(long step, CancellationToken stop)
     {
-        const string What = "multiple choice";
-        _recorder.Observer.Evaluating(What, 0);
-        var result = _multipleChoice.EvaluateTokenized(
-            _questions,
-            (done, total) => _recorder.Observer.Evaluating(What, (double)done / total),
-            cancellationToken: stop);
-        _recorder.Record(new MultipleChoiceRecord(
+        var part = Part(
+            "multiple choice",
+            step,
+            progress => _multipleChoice.EvaluateTokenized(
+                _questions, (done, total) => progress((double)done / total), _share, stop),
+            stop);
+        if (part is null)
+            return false;
+        var result = DividedAnswers.Combine(_ranks, _questions, part);
+        _records.Record(new MultipleChoiceRecord(
             step,
             result.Count,
             result.AccuracyByToken,
@@ -106,11 +110,11 @@ internal sealed class RunEvaluations : IDisposable
             result.StandardErrorBySum,
             result.AccuracyByByte,
             result.StandardErrorByByte));
+        return true;
     }
 
-    private void Sample(long step, CancellationToken stop)
+    private bool Sample(long step, CancellationToken stop)
     {
-        _recorder.Observer.Evaluating("samples", 0);
         var sampling = new SamplingOptions
         {
             Temperature = _options.SampleTemperature,
@@ -118,9 +122,38 @@ internal sealed class RunEvaluations : IDisposable
             MaxNewTokens = _options.SampleTokens,
             Seed = _configuration.Run.Seed,
         };
+        var prompts = _options.SamplePrompts;
+        var part = Part(
+            "samples",
+            step,
+            _ => _share.Of(Enumerable.Range(0, prompts.Count)).ToDictionary(
+                index => index, index => _generator.Generate(prompts[index], sampling, stop)[0]),
+            stop);
+        if (part is null)
+            return false;
         var samples =
-            from prompt in _options.SamplePrompts
-            select new TextSample(step, prompt, _generator.Generate(prompt, sampling, stop)[0]);
-        _recorder.Record(step, [.. samples]);
+            from index in Enumerable.Range(0, prompts.Count)
+            let continuation = _ranks.TextFrom(_share.OwnerOf(index), part.GetValueOrDefault(index))
+            select new TextSample(step, prompts[index], continuation);
+        _records.Record(step, [.. samples]);
+        return true;
+    }
+
+    // This rank's part of an evaluation; null on all ranks when one of them was asked to stop before it had its part.
+    private T? Part<T>(string what, long step, Func<Action<double>, T> evaluate, CancellationToken stop)
+        where T : class
+    {
+        _ranks.SetActivity($"{what} after step {step}");
+        _records.Observer.Evaluating(what, 0);
+        T? part = null;
+        try
+        {
+            part = evaluate(share => _records.Observer.Evaluating(what, share));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+
+        return _ranks.Any(part is null) ? null : part;
     }
 }

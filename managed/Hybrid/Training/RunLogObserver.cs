@@ -19,6 +19,8 @@ internal sealed class RunLogObserver(ILogger log) : ITrainingObserver
         Write(
             $"hybrid {runtime.Version}, libtorch {runtime.LibTorchVersion}, {runtime.Blas}, "
             + $"{runtime.CpuKernels} kernels, {runtime.Threads} threads");
+        if (plan.Group is not null)
+            Write($"{plan.Group}");
     }
 
     /// <inheritdoc/>

@@ -15,17 +15,32 @@ internal sealed record RunOpening(string Path, Checkpoint? From, bool Replaces)
     /// <exception cref="ConfigurationException">There is a run already, or none to resume.</exception>
     public static RunOpening Decide(RunConfiguration configuration, RunStart start)
     {
-        if (configuration.Run.Name is not { } name)
-            throw new ConfigurationException("run.name is not set: the run's folder needs a name.");
-        var path = System.IO.Path.Combine(configuration.Run.Directory, name);
+        var path = PathOf(configuration);
         return start switch
         {
+            { Restarted: true } => Restart(path, start, configuration),
             { Overwrite: true, Resume: not null } =>
                 throw new ConfigurationException("--resume and --overwrite are both given. Keep one."),
             { Overwrite: true } => new(path, null, Replaces: true),
             { Resume: { } which } => Resume(path, which, configuration),
             _ => Anew(path),
         };
+    }
+
+    /// <summary>The directory of a configuration's run.</summary>
+    public static string PathOf(RunConfiguration configuration) => configuration.Run.Name is { } name
+        ? System.IO.Path.Combine(configuration.Run.Directory, name)
+        : throw new ConfigurationException("run.name is not set: the run's folder needs a name.");
+
+    // The earlier start may have got as far as a checkpoint; what else it left is of no use.
+    private static RunOpening Restart(string path, RunStart start, RunConfiguration configuration)
+    {
+        var checkpoints = CheckpointStore.For(path);
+        if (RunDirectory.Exists(path) && checkpoints.Steps.Count > 0)
+            return new(path, Compatible(checkpoints.Open("latest"), configuration), Replaces: false);
+        return Directory.Exists(start.Resume)
+            ? new(path, OfPath(start.Resume, configuration), Replaces: true)
+            : new(path, From: null, Replaces: true);
     }
 
     private static RunOpening Anew(string path) =>
@@ -39,7 +54,7 @@ internal sealed record RunOpening(string Path, Checkpoint? From, bool Replaces)
     {
         if (Directory.Exists(which))
         {
-            var from = Compatible(CheckpointStore.In(which)?.Open("latest") ?? Checkpoint.Open(which), configuration);
+            var from = OfPath(which, configuration);
             return IsOfRun(path, which) ? new(path, from, Replaces: false) : Anew(path) with { From = from };
         }
 
@@ -48,6 +63,9 @@ internal sealed record RunOpening(string Path, Checkpoint? From, bool Replaces)
             return new(path, From: null, Replaces: false); // stopped before its first checkpoint: it starts again
         return new(path, Compatible(checkpoints.Open(which), configuration), Replaces: false);
     }
+
+    private static Checkpoint OfPath(string path, RunConfiguration configuration) =>
+        Compatible(CheckpointStore.In(path)?.Open("latest") ?? Checkpoint.Open(path), configuration);
 
     private static bool IsOfRun(string path, string checkpoint)
     {

@@ -10,7 +10,7 @@ namespace Hybrid.Training;
 /// <summary>
 /// Writes down what a run measures, into its directory and to its observer, and knows what was measured before.
 /// </summary>
-internal sealed class RunRecorder : IDisposable
+internal sealed class RunRecorder : IRunRecords
 {
     private readonly RunDirectory _directory;
     private readonly MetricsWriter _metrics;
@@ -44,22 +44,22 @@ internal sealed class RunRecorder : IDisposable
             _tensorBoard = new(directory.TensorBoardPath, step, TimeProvider.System);
     }
 
-    /// <summary>Is told everything that is recorded.</summary>
+    /// <inheritdoc/>
     public ITrainingObserver Observer { get; }
 
-    /// <summary>True when the validation loss after a step is known.</summary>
+    /// <inheritdoc/>
     public bool HasValidation(long step) => _validationLosses.ContainsKey(step);
 
-    /// <summary>The validation loss after a step, where it is known.</summary>
+    /// <inheritdoc/>
     public double? ValidationLossAfter(long step) => _validationLosses.TryGetValue(step, out var loss) ? loss : null;
 
-    /// <summary>True when multiple-choice questions were answered after a step.</summary>
+    /// <inheritdoc/>
     public bool HasAnswers(long step) => _answered.Contains(step);
 
-    /// <summary>True when samples were written after a step.</summary>
+    /// <inheritdoc/>
     public bool HasSamples(long step) => File.Exists(SamplesPath(step));
 
-    /// <summary>Records a step.</summary>
+    /// <inheritdoc/>
     public void Record(StepRecord record)
     {
         _metrics.Write(record);
@@ -67,7 +67,7 @@ internal sealed class RunRecorder : IDisposable
         Observer.StepDone(record);
     }
 
-    /// <summary>Records a validation.</summary>
+    /// <inheritdoc/>
     public void Record(ValidationRecord record)
     {
         _metrics.Write(record);
@@ -76,7 +76,7 @@ internal sealed class RunRecorder : IDisposable
         Observer.Validated(record);
     }
 
-    /// <summary>Records multiple-choice answers.</summary>
+    /// <inheritdoc/>
     public void Record(MultipleChoiceRecord record)
     {
         _metrics.Write(record);
@@ -85,14 +85,14 @@ internal sealed class RunRecorder : IDisposable
         Observer.Answered(record);
     }
 
-    /// <summary>Records the statistics of a step's tensors.</summary>
+    /// <inheritdoc/>
     public void Record(StatisticsRecord record)
     {
         _statistics!.Write(record);
         _tensorBoard?.Write(record);
     }
 
-    /// <summary>Records the samples after a step.</summary>
+    /// <inheritdoc/>
     public void Record(long step, IReadOnlyList<TextSample> samples)
     {
         var texts = samples.Select(sample => $"{sample.Prompt}{sample.Continuation}\n\n----\n\n");
@@ -101,7 +101,7 @@ internal sealed class RunRecorder : IDisposable
             Observer.Sampled(sample);
     }
 
-    /// <summary>Returns when all metrics are on the disk.</summary>
+    /// <inheritdoc/>
     public void FlushToDisk()
     {
         _metrics.FlushToDisk();

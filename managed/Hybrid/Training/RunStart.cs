@@ -11,4 +11,10 @@ public sealed record RunStart
 
     /// <summary>Replaces a run that is there.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>
+    /// The same job was started before and failed: it goes on from its latest complete checkpoint, or begins again where
+    /// it has none, over what it left.
+    /// </summary>
+    public bool Restarted { get; init; }
 }

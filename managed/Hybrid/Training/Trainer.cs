@@ -24,17 +24,22 @@ public sealed unsafe class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
 
-        HyTrainerConfig config = options.ToNative();
+        using var group = new BorrowedGroup(options.Group);
+        HyTrainerConfig config = options.ToNative(group.Pointer);
         HyTrainer* trainer;
         using var native = model.Handle.Borrow();
         NativeCore.Check(Native.TrainerCreate(native.Pointer, &config, &trainer));
         _handle = new TrainerHandle(trainer);
         _tensors = model.Tensors;
         Context = options.Context > 0 ? options.Context : model.Config.NCtx;
+        ShardsOptimizer = config.OptimizerShards > 1;
     }
 
     /// <summary>T: tokens of each sequence in a step.</summary>
     public int Context { get; }
+
+    /// <summary>AdamW's moments are divided among the processes, and copying one out takes all of them.</summary>
+    internal bool ShardsOptimizer { get; }
 
     /// <summary>Updates made so far: AdamW's step in the bias corrections. Set when state is restored.</summary>
     public long Updates
@@ -91,7 +96,8 @@ public sealed unsafe class Trainer : IDisposable
         NativeCore.EnsureLoaded();
 
         HyModelConfig modelConfig = model.ToNative();
-        HyTrainerConfig config = options.ToNative();
+        using var group = new BorrowedGroup(options.Group);
+        HyTrainerConfig config = options.ToNative(group.Pointer);
         var memory = new HyTrainerMemory { StructSize = (uint)sizeof(HyTrainerMemory) };
         NativeCore.Check(Native.TrainerEstimate(&modelConfig, &config, &memory));
         return ToManaged(memory);
@@ -99,7 +105,8 @@ public sealed unsafe class Trainer : IDisposable
 
     /// <summary>
     /// One optimizer step: every window forward and backward in micro-batches, gradient norm, clipping, AdamW.
-    /// When it throws, weights and optimizer state are as before the call.
+    /// When it throws, weights and optimizer state are as before the call. With a group it is collective: every process
+    /// brings its own windows of the step and ends with the same parameters and the same loss.
     /// </summary>
     /// <param name="batch">Windows of <see cref="Context"/> + 1 ids; their number need not divide by the micro-batch.</param>
     /// <param name="learningRate">Learning rate of this step.</param>
@@ -109,6 +116,7 @@ public sealed unsafe class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DataException">A token id is not in the vocabulary; the message names window and position.</exception>
     /// <exception cref="NotFiniteException">The loss or the gradient norm is NaN or infinite.</exception>
+    /// <exception cref="PeerException">Another process of the group is lost or gave up.</exception>
     public StepMetrics Step(
         TokenBatch batch,
         double learningRate,
@@ -142,6 +150,35 @@ public sealed unsafe class Trainer : IDisposable
         return ToManaged(metrics);
     }
 
+    /// <summary>
+    /// Asks every process of the group to stop after a step: <see cref="StepMetrics.Stop"/> of the running one or of the
+    /// next is true on all of them. From any thread.
+    /// </summary>
+    public void AskStop()
+    {
+        using var trainer = _handle.Borrow();
+        NativeCore.Check(Native.TrainerAskStop(trainer.Pointer));
+    }
+
+    /// <summary>
+    /// Gives every process of the group rank 0's parameters, moments and number of updates, and compares them.
+    /// Collective; nothing without a group.
+    /// </summary>
+    /// <exception cref="PeerException">Another process is lost or gave up, or its parameters still differ.</exception>
+    public void Synchronize()
+    {
+        using var trainer = _handle.Borrow();
+        NativeCore.Check(Native.TrainerSynchronize(trainer.Pointer));
+    }
+
+    /// <summary>Compares the parameters of all processes by their hashes. Collective; nothing without a group.</summary>
+    /// <exception cref="PeerException">Names the ranks whose parameters are not rank 0's.</exception>
+    public void CompareParameters()
+    {
+        using var trainer = _handle.Borrow();
+        NativeCore.Check(Native.TrainerCompareParameters(trainer.Pointer));
+    }
+
     /// <summary>How large every tensor was in the last step that measured, by the tensor's name.</summary>
     /// <exception cref="ConfigurationException">No step has measured; see <see cref="MeasuresTensors"/>.</exception>
     public IReadOnlyDictionary<string, TensorStatistics> ReadStatistics()
@@ -158,7 +195,9 @@ public sealed unsafe class Trainer : IDisposable
         return statistics;
     }
 
-    /// <summary>Copies an optimizer tensor out.</summary>
+    /// <summary>
+    /// Copies an optimizer tensor out. Collective where the optimizer is sharded: every process gets the whole tensor.
+    /// </summary>
     /// <param name="tensor">Which one.</param>
     /// <param name="index">Position of its parameter in <see cref="LanguageModel.Tensors"/>.</param>
     /// <param name="values">Receives exactly the parameter's <see cref="TensorInfo.ElementCount"/> values.</param>
@@ -217,5 +256,10 @@ public sealed unsafe class Trainer : IDisposable
         metrics.HeadMs,
         metrics.BackwardMs,
         metrics.UpdateMs,
-        metrics.TotalMs);
+        metrics.TotalMs)
+    {
+        CommunicationMilliseconds = metrics.CommunicationMs,
+        ExposedMilliseconds = metrics.ExposedMs,
+        Stop = metrics.Stop != 0,
+    };
 }

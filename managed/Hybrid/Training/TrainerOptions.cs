@@ -1,3 +1,5 @@
+using Hybrid.Distributed;
+
 namespace Hybrid.Training;
 
 /// <summary>How a model is trained. Defaults are those of LF_LLM-269M's AdamW (arXiv:1711.05101).</summary>
@@ -26,4 +28,13 @@ public sealed record TrainerOptions
 
     /// <summary>Key of dropout's random generator.</summary>
     public long Seed { get; init; }
+
+    /// <summary>The processes that share every step; null trains alone. The trainer keeps the native group alive.</summary>
+    public ProcessGroup? Group { get; init; }
+
+    /// <summary>Gradient bytes that are summed over the group at once, while backward goes on; 0 takes 25 MiB.</summary>
+    public long BucketBytes { get; init; }
+
+    /// <summary>Divides AdamW's moments and its work among the group (ZeRO-1, arXiv:1910.02054).</summary>
+    public bool ShardedOptimizer { get; init; }
 }

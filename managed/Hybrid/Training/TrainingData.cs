@@ -14,7 +14,6 @@ internal sealed class TrainingData : IDisposable
     private readonly RunConfiguration _configuration;
     private readonly ShardSet _shards;
     private readonly SequenceOrder _order;
-    private readonly ValidationBatches? _validation;
 
     private TrainingData(RunConfiguration configuration, ShardSet shards)
     {
@@ -26,7 +25,7 @@ internal sealed class TrainingData : IDisposable
         var eval = configuration.Eval;
         if (eval.ValidationInterval > 0)
         {
-            _validation = ConfiguredOrder.Validation(
+            ValidationBatches = ConfiguredOrder.Validation(
                 configuration, shards, configuration.Context, eval.ValidationSequences);
         }
     }
@@ -68,15 +67,11 @@ internal sealed class TrainingData : IDisposable
         }
     }
 
-    /// <summary>The batches of a run from a step on.</summary>
-    public BatchLoader TrainingBatches(long firstStep) =>
-        new(_shards, _order, BatchShare.Whole(_configuration.GlobalBatch), firstStep);
+    /// <summary>A rank's batches of a run from a step on.</summary>
+    public BatchLoader TrainingBatches(BatchShare share, long firstStep) => new(_shards, _order, share, firstStep);
 
-    /// <summary>Tokens that a validation predicts.</summary>
-    public long ValidationTokens => (_validation?.Sequences ?? 0) * _configuration.Context;
-
-    /// <summary>The sequences to validate on, the same every time; none where the run does not validate.</summary>
-    public IEnumerable<TokenBatch> ValidationBatches => _validation ?? Enumerable.Empty<TokenBatch>();
+    /// <summary>The sequences to validate on, the same every time; null where the run does not validate.</summary>
+    public ValidationBatches? ValidationBatches { get; }
 
     /// <summary>Cross-entropy, in nats, of token frequencies alone over what a run has seen after some steps.</summary>
     public double UnigramCrossEntropy(long steps) =>

@@ -1,4 +1,5 @@
 using Hybrid.Configuration;
+using Hybrid.Distributed;
 
 namespace Hybrid.Training;
 
@@ -8,7 +9,7 @@ namespace Hybrid.Training;
 /// <param name="FirstStep">Steps made before: 0 for a new run.</param>
 /// <param name="ResumedFrom">Directory of the checkpoint that it starts from; null for new weights.</param>
 /// <param name="DatasetTokens">Training tokens in the shards.</param>
-/// <param name="Memory">Bytes of parameters, gradients, moments and activations.</param>
+/// <param name="Memory">Bytes, in each process, of parameters, gradients, moments and activations.</param>
 /// <param name="Runtime">What it computes on.</param>
 public sealed record TrainingPlan(
     string RunPath,
@@ -19,6 +20,15 @@ public sealed record TrainingPlan(
     TrainerMemory Memory,
     RuntimeInfo Runtime)
 {
+    /// <summary>The processes that train together; null for one alone.</summary>
+    public GroupDescription? Group { get; init; }
+
+    /// <summary>Most sequences of a step that one process takes.</summary>
+    public int SequencesPerProcess => (Configuration.GlobalBatch + WorldSize - 1) / WorldSize;
+
+    /// <summary>Most micro-batches that one process runs in a step.</summary>
+    public int MicroBatchesPerProcess => (SequencesPerProcess + Configuration.Data.MicroBatch - 1) / Configuration.Data.MicroBatch;
+
     /// <summary>Steps of the whole run.</summary>
     public long Steps => Configuration.Steps;
 
@@ -27,4 +37,6 @@ public sealed record TrainingPlan(
 
     /// <summary>How often the run reads the data set through.</summary>
     public double Epochs => (double)Tokens / DatasetTokens;
+
+    private int WorldSize => Group?.WorldSize ?? 1;
 }

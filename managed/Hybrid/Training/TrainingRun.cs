@@ -2,6 +2,10 @@ using System.Diagnostics;
 using Hybrid.Checkpoints;
 using Hybrid.Configuration;
 using Hybrid.Data;
+using Hybrid.Data.Order;
+using Hybrid.Distributed;
+using Hybrid.Evaluation;
+using Hybrid.Storage;
 using Hybrid.Telemetry;
 
 namespace Hybrid.Training;
@@ -9,27 +13,37 @@ namespace Hybrid.Training;
 /// <summary>
 /// One training run: batch, learning rate, step, metrics; at intervals validation, samples, multiple choice and a
 /// checkpoint. It works in runs/NAME and leaves there everything that a later process needs to continue bit for bit.
+/// Several processes train together by preparing and running it alike; rank 0 alone writes the run's files.
 /// </summary>
 /// <remarks>Thread safety: one thread at a time. The run computes on a thread of its own.</remarks>
 public sealed class TrainingRun : IDisposable
 {
+    private readonly ICollectives _ranks;
     private readonly RunConfiguration _configuration;
     private readonly TrainingData _data;
-    private readonly RunWorkspace _workspace;
+    private readonly IRunRole _role;
     private readonly TrainingState _state;
-    private readonly RunRecorder _recorder;
+    private readonly IRunRecords _records;
     private readonly RunEvaluations _evaluations;
     private readonly LearningRateSchedule _schedule;
 
-    private TrainingRun(TrainingPlan plan, TrainingData data, RunWorkspace workspace, TrainingState state, RunRecorder recorder)
+    private TrainingRun(
+        ICollectives ranks,
+        TrainingPlan plan,
+        TrainingData data,
+        IReadOnlyList<TokenizedItem> questions,
+        IRunRole role,
+        TrainingState state,
+        IRunRecords records)
     {
+        _ranks = ranks;
         Plan = plan;
         _configuration = plan.Configuration;
         _data = data;
-        _workspace = workspace;
+        _role = role;
         _state = state;
-        _recorder = recorder;
-        _evaluations = new(_configuration, state.Model, data, recorder);
+        _records = records;
+        _evaluations = new(ranks, state, data, questions, records);
         _schedule = new(
             _configuration.Optimizer.MaxLr,
             _configuration.Optimizer.MinLrRatio,
@@ -40,87 +54,127 @@ public sealed class TrainingRun : IDisposable
     /// <summary>What the run is about to do.</summary>
     public TrainingPlan Plan { get; }
 
-    private CheckpointStore Checkpoints => _workspace.Directory.Checkpoints;
-
-    private ITrainingObserver Observer => _workspace.Observer;
-
     /// <summary>
     /// Prepares a run: opens its data, takes its directory and its memory, and loads the checkpoint to resume.
     /// </summary>
     /// <param name="configuration">What to train; run.name must be set.</param>
     /// <param name="start">Where to begin; by default anew, and only where there is no run yet.</param>
     /// <param name="observer">Is told what happens.</param>
-    /// <exception cref="HybridException">Something is missing, damaged or does not fit; the message says what to do.</exception>
+    /// <param name="group">
+    /// The processes that train together, each of which prepares the same run; null trains alone. It stays the caller's.
+    /// </param>
+    /// <exception cref="HybridException">
+    /// Something is missing, damaged, does not fit or cannot be written; the message says what to do.
+    /// </exception>
     public static TrainingRun Prepare(
-        RunConfiguration configuration, RunStart? start = null, ITrainingObserver? observer = null)
+        RunConfiguration configuration,
+        RunStart? start = null,
+        ITrainingObserver? observer = null,
+        ProcessGroup? group = null)
     {
-        var opening = RunOpening.Decide(configuration, start ?? new());
-        HybridRuntime.SetThreads(configuration.Run.Threads);
-
-        using var pieces = new DisposableStack();
-        var data = pieces.Push(TrainingData.Open(configuration));
-        data.CheckSame(opening.From);
-        RunEvaluations.Questions(configuration.Eval, data.Tokenizer);
-        var plan = PlanOf(configuration, opening, data);
-        var workspace = pieces.Push(RunWorkspace.Take(opening, observer ?? new ObserverGroup()));
-        workspace.Observer.Planned(plan);
-        NoticeEnvironment(opening.From, configuration, workspace.Observer);
-        NoticeUnasked(configuration.Eval, workspace.Observer);
-
-        var state = pieces.Push(TrainingState.Create(configuration, opening.From));
-        workspace.Directory.Checkpoints.CutBack(state.Step);
-        var recorder = pieces.Push(new RunRecorder(workspace.Directory, configuration.Run, state.Step, workspace.Observer));
-        var run = new TrainingRun(plan, data, workspace, state, recorder);
-        // From here on the directory counts as a run.
-        File.WriteAllText(workspace.Directory.ConfigurationPath, ConfigurationText.Write(configuration));
-        pieces.Keep();
-        return run;
+        ICollectives ranks = group is null ? SingleProcess.Instance : group;
+        return ranks.OrTellOthers(() => PrepareRank(ranks, configuration, start ?? new(), observer ?? new ObserverGroup()));
     }
 
     /// <summary>Trains to the end, or until asked to stop.</summary>
-    /// <param name="stop">Finishes the step, saves a checkpoint and returns.</param>
+    /// <param name="stop">
+    /// Finishes the step, saves a checkpoint and returns. Processes that train together all do when one is asked to.
+    /// </param>
     /// <param name="abandon">Leaves at once, in the middle of a step, and saves nothing.</param>
     /// <exception cref="OperationCanceledException">The run was abandoned.</exception>
     /// <exception cref="NotFiniteException">Loss or gradient is not finite; the message names the last checkpoint.</exception>
+    /// <exception cref="DataException">Data are damaged, or the run's folder can no longer be written.</exception>
+    /// <exception cref="PeerException">Another process is lost or gave up.</exception>
     public Task<TrainingResult> RunAsync(CancellationToken stop = default, CancellationToken abandon = default) =>
         // OpenMP keeps a team of threads for every thread that calls it, so all native work is done by one.
         Task.Factory.StartNew(
-            () => Run(stop, abandon), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => _ranks.OrTellOthers(() => RunOrExplain(stop, abandon)),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
     /// <summary>Frees the memory and lets the run's directory go.</summary>
     public void Dispose()
     {
         _evaluations.Dispose();
-        _recorder.Dispose();
         _state.Dispose();
-        _workspace.Dispose();
+        _role.Dispose();
         _data.Dispose();
+    }
+
+    private static TrainingRun PrepareRank(
+        ICollectives ranks, RunConfiguration configuration, RunStart start, ITrainingObserver observer)
+    {
+        var opening = ranks.Leads() ? RunOpening.Decide(configuration, start) : null;
+        RunPlanning.CheckShares(ranks, configuration);
+        HybridRuntime.SetThreads(RunPlanning.ThreadsOf(ranks, configuration));
+
+        using var pieces = new DisposableStack();
+        var data = pieces.Push(TrainingData.Open(configuration));
+        data.CheckSame(opening?.From);
+        var questions = ranks.LeaderFirst(() => RunEvaluations.Questions(configuration.Eval, data.Tokenizer));
+        RankAgreement.Check(ranks, configuration, data, questions);
+        var plan = RunPlanning.PlanOf(ranks, configuration, opening?.From, data);
+        try
+        {
+            var role = pieces.Push<IRunRole>(
+                opening is null ? new FollowingRole(ranks.Rank, configuration, observer) : LeadingRole.Take(opening, observer));
+            role.Observer.Planned(plan);
+            RunPlanning.NoticeEnvironment(ranks, opening?.From, configuration, role.Observer);
+            RunPlanning.NoticeUnasked(configuration.Eval, role.Observer);
+
+            var state = pieces.Push(TrainingState.Create(configuration, opening?.From, ranks));
+            var records = role.Begin(configuration, state.Step);
+            var run = new TrainingRun(ranks, plan, data, questions, role, state, records);
+            pieces.Keep();
+            return run;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotGoOn(plan, exception, "run the command again");
+        }
+    }
+
+    private TrainingResult RunOrExplain(CancellationToken stop, CancellationToken abandon)
+    {
+        using var leaving = abandon.Register(() => _ranks.Abort("it was interrupted"));
+        try
+        {
+            return Run(stop, abandon);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotGoOn(Plan, exception, $"continue with --resume. {_role.CheckpointSentence}");
+        }
     }
 
     private TrainingResult Run(CancellationToken stop, CancellationToken abandon)
     {
-        _evaluations.RunDue(_state.Step, stop);
-        using var batches = _data.TrainingBatches(_state.Step);
-        while (_state.Step < _configuration.Steps && !stop.IsCancellationRequested)
+        using var stopping = new StopAgreement(_ranks, _state.Trainer, stop);
+        stopping.Take(!_evaluations.RunDue(_state.Step, stop));
+        using var batches = _data.TrainingBatches(
+            BatchShare.Of(_ranks.Rank, _ranks.WorldSize, _configuration.GlobalBatch), _state.Step);
+        while (_state.Step < _configuration.Steps && !stopping.IsReached)
         {
-            TrainOneStep(batches, abandon);
-            _evaluations.RunDue(_state.Step, stop);
+            stopping.Take(TrainOneStep(batches, abandon));
+            if (!stopping.IsReached)
+                stopping.Take(!_evaluations.RunDue(_state.Step, stop));
             if (IsDue(_state.Step, _configuration.Run.CheckpointInterval))
                 Save();
+            if (IsDue(_state.Step, _configuration.Distributed.CheckInterval))
+                _state.Trainer.CompareParameters();
         }
 
-        if (_state.Step > 0 && !Checkpoints.Steps.Contains(_state.Step))
+        if (_state.Step > 0 && _ranks.FromLeader(() => !_role.HasCheckpoint(_state.Step)))
             Save();
-        var completed = _state.Step == _configuration.Steps;
-        return new(
-            completed,
-            _state.Step,
-            LastCheckpoint,
-            _recorder.ValidationLossAfter(_state.Step),
-            completed ? _data.UnigramCrossEntropy(_state.Step) : null);
+        var result = ResultOf(_state.Step == _configuration.Steps);
+        // Rank 0 may fail until here, and the others are to know.
+        _ranks.Barrier();
+        return result;
     }
 
-    private void TrainOneStep(BatchLoader batches, CancellationToken abandon)
+    // Returns whether the ranks agreed to stop after it.
+    private bool TrainOneStep(BatchLoader batches, CancellationToken abandon)
     {
         var start = Stopwatch.GetTimestamp();
         using var batch = batches.Next(abandon);
@@ -130,7 +184,7 @@ public sealed class TrainingRun : IDisposable
         var metrics = Step(batch, learningRate, abandon);
         var elapsed = Stopwatch.GetElapsedTime(start);
         _state.Step++;
-        _recorder.Record(new StepRecord(
+        _records.Record(new StepRecord(
             _state.Step,
             metrics.Loss,
             learningRate,
@@ -142,9 +196,12 @@ public sealed class TrainingRun : IDisposable
             metrics.ForwardMilliseconds,
             metrics.HeadMilliseconds,
             metrics.BackwardMilliseconds,
-            metrics.UpdateMilliseconds));
+            metrics.UpdateMilliseconds,
+            metrics.CommunicationMilliseconds,
+            metrics.ExposedMilliseconds));
         if (measuresTensors)
-            _recorder.Record(new StatisticsRecord(_state.Step, _state.Trainer.ReadStatistics()));
+            _records.Record(new StatisticsRecord(_state.Step, _state.Trainer.ReadStatistics()));
+        return metrics.Stop;
     }
 
     private static bool IsDue(long step, long interval) => interval > 0 && step % interval == 0;
@@ -155,29 +212,25 @@ public sealed class TrainingRun : IDisposable
         try
         {
             return _state.Trainer.Step(
-                batch, learningRate, _state.Step, (done, total) => Observer.MicroBatchDone(number, done, total), abandon);
+                batch, learningRate, _state.Step, (done, total) => _role.Observer.MicroBatchDone(number, done, total), abandon);
         }
         catch (NotFiniteException exception)
         {
             throw new NotFiniteException(
-                $"Step {number}: {exception.Message} {LastCheckpointSentence} Lower optimizer.max_lr or lengthen "
+                $"Step {number}: {exception.Message} {_role.CheckpointSentence} Lower optimizer.max_lr or lengthen "
                 + "the warm-up, and train anew.",
                 exception);
         }
         catch (DataException exception)
         {
-            throw new DataException($"Step {number}: {exception.Message} {LastCheckpointSentence}", exception);
+            throw new DataException($"Step {number}: {exception.Message} {_role.CheckpointSentence}", exception);
         }
     }
 
     private void Save()
     {
-        Observer.Saving(_state.Step);
-        // The metrics of the steps that a checkpoint covers must be there as long as it is.
-        _recorder.FlushToDisk();
-        var path = Checkpoints.Save(Describe(), _state.Model, TensorSource.OfMoments(_state.Model, _state.Trainer.ReadMoment));
-        Checkpoints.Prune(_configuration.Run.KeepLast, _configuration.Run.KeepEvery);
-        Observer.Saved(_state.Step, path);
+        _ranks.SetActivity($"saving the checkpoint of step {_state.Step}");
+        _role.Save(Describe(), _state);
     }
 
     private CheckpointState Describe() => new()
@@ -186,46 +239,25 @@ public sealed class TrainingRun : IDisposable
         Step = _state.Step,
         Updates = _state.Trainer.Updates,
         Tokens = _state.Step * _configuration.Data.TokensPerStep,
-        ValidationLoss = _recorder.ValidationLossAfter(_state.Step),
+        ValidationLoss = _records.ValidationLossAfter(_state.Step),
         Model = _configuration.Model,
         Tokenizer = _data.Tokenizer.Name,
         TokenizerHash = _data.Tokenizer.Hash,
         Dataset = _data.Fingerprint,
         Configuration = ConfigurationText.Values(_configuration.Spelled()),
-        Environment = CheckpointEnvironment.Current(_configuration.Data.MicroBatch),
+        Environment = CheckpointEnvironment.Current(_configuration.Data.MicroBatch, _ranks.WorldSize),
         SavedUtc = DateTime.UtcNow,
     };
 
-    private string? LastCheckpoint => Checkpoints.Steps is [.., var last] ? Checkpoints.PathOf(last) : null;
+    private TrainingResult ResultOf(bool completed) => new(
+        completed,
+        _state.Step,
+        _role.LastCheckpoint,
+        _records.ValidationLossAfter(_state.Step),
+        completed && _ranks.Leads() ? _data.UnigramCrossEntropy(_state.Step) : null);
 
-    private string LastCheckpointSentence =>
-        LastCheckpoint is { } path ? $"The last checkpoint is {path}." : "There is no checkpoint yet.";
-
-    private static TrainingPlan PlanOf(RunConfiguration configuration, RunOpening opening, TrainingData data) => new(
-        opening.Path,
-        configuration,
-        opening.From?.State.Step ?? 0,
-        opening.From?.Directory,
-        data.TrainingTokens,
-        Trainer.Estimate(configuration.Model, TrainingState.OptionsOf(configuration)),
-        HybridRuntime.Info);
-
-    private static void NoticeEnvironment(Checkpoint? from, RunConfiguration configuration, ITrainingObserver observer)
-    {
-        if (from is { HasMoments: false })
-            observer.Noticed("The checkpoint holds no optimizer state: AdamW starts with moments of zero.");
-        else if (from is not null && from.State.Environment != CheckpointEnvironment.Current(configuration.Data.MicroBatch))
-            observer.Noticed(
-                "The checkpoint was made with other libraries, threads or micro-batches: losses will agree "
-                + "within rounding, not to the last bit.");
-    }
-
-    // No error: `hybrid eval` asks them of the trained model.
-    private static void NoticeUnasked(EvalOptions eval, ITrainingObserver observer)
-    {
-        if (eval is { MultipleChoice: { } questions, MultipleChoiceInterval: 0 })
-            observer.Noticed(
-                $"{questions} is not evaluated during training, only by `hybrid eval`: set "
-                + "eval.multiple_choice_interval to have that, too.");
-    }
+    // A full disk, a limit of file sizes, a folder that may not be written.
+    private static DataException CannotGoOn(TrainingPlan plan, Exception cause, string then) => new(
+        $"{plan.RunPath} could not be written: {cause.Message.TrimEnd('.')}. {StorageFaults.AdviceOn(cause)}, and {then}",
+        cause);
 }

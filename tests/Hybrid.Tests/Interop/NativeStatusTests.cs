@@ -12,6 +12,7 @@ public sealed class NativeStatusTests
         [HyStatus.OutOfMemory, typeof(MemoryExhaustedException), 5],
         [HyStatus.NotFinite, typeof(NotFiniteException), 4],
         [HyStatus.Internal, typeof(NativeException), 1],
+        [HyStatus.PeerFailed, typeof(PeerException), 6],
     ];
 
     [TestCaseSource(nameof(Outcomes))]

@@ -254,6 +254,8 @@ public sealed unsafe class TrainerTests
             WeightDecay = 0.4,
             ClipGradNorm = 0.5,
             Seed = 6,
+            BucketBytes = 7,
+            ShardedOptimizer = true, // of one process
         };
 
         Assert.That(options.ToNative(), Is.EqualTo(new HyTrainerConfig
@@ -267,6 +269,8 @@ public sealed unsafe class TrainerTests
             WeightDecay = 0.4,
             ClipGradNorm = 0.5,
             Seed = 6,
+            BucketBytes = 7,
+            OptimizerShards = 1,
         }));
     }
 
