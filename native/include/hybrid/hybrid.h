@@ -309,7 +309,7 @@ typedef struct hy_process_group_config {
     const char* store_host;
     /** Begins the keys of this group in the store: another one for every start of a job on the same store. */
     const char* store_prefix;
-    /** Network interface that Gloo uses; NULL takes GLOO_SOCKET_IFNAME, or else the one of the host's name. */
+    /** Network interface that Gloo uses; NULL takes GLOO_SOCKET_IFNAME, or else the one towards the store. */
     const char* interface_name;
     /** What messages call this process beside its rank, for example "node7, process 4711". */
     const char* label;

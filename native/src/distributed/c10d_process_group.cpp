@@ -5,16 +5,15 @@
 #include <ATen/ATen.h>
 
 #include <condition_variable>
-#include <future>
 #include <mutex>
 #include <thread>
 
+#include "distributed/apart.h"
 #include "distributed/backend.h"
-#include "distributed/endpoint.h"
 #include "distributed/first_line.h"
 #include "distributed/heartbeat.h"
+#include "distributed/meeting.h"
 #include "distributed/process_group.h"
-#include "distributed/rendezvous.h"
 #include "distributed/store_connection.h"
 #include "distributed/store_server.h"
 #include "support/error.h"
@@ -114,64 +113,35 @@ class Done : public Collectives::Pending {
     void wait() override {}
 };
 
-// The address under which the others reach this machine: the one that it reaches the store from or, where it serves the
-// store itself, the one that it reaches another machine from.
-std::string reachable_address(const std::vector<Member>& members, int32_t rank) {
-    const std::string& own = members[rank].address;
-    if (!is_loopback(own)) return own;
-    for (const Member& member : members) {
-        if (is_loopback(member.address)) continue;
-        const std::string towards = local_address_towards(member.address);
-        if (!towards.empty()) return towards;
-    }
-    return own;
-}
-
-std::vector<std::string> labels_of(const std::vector<Member>& members) {
-    std::vector<std::string> labels;
-    for (const Member& member : members) labels.push_back(member.label);
-    return labels;
-}
-
 C10dProcessGroup::C10dProcessGroup(const ProcessGroupConfig& config) : rank_(config.rank), size_(config.size) {
     const hy_backend backend = choose_backend(config.backend);
     if (config.serves_store) server_ = serve_store(config.store_port);
-    const std::string host = config.serves_store ? "127.0.0.1" : config.store_host;
-    const std::string store_address = reach(host, config.store_port, config.start_timeout);
-    store_ =
-        std::make_unique<StoreConnection>(store_address, config.store_port, config.store_prefix, config.start_timeout);
-    const Member self{config.label, local_address_towards(store_address)};
-    const std::vector<Member> members = meet(*store_, config, name_of(backend), self);
-    heartbeat_ = std::make_unique<Heartbeat>(
-        std::make_unique<StoreConnection>(store_address, config.store_port, config.store_prefix, config.timeout),
-        config.rank, labels_of(members), config.timeout);
+    Meeting meeting = meet_the_others(config, name_of(backend));
+    store_ = std::move(meeting.store);
+    heartbeat_ = std::make_unique<Heartbeat>(std::move(meeting.heartbeats_store), rank_, std::move(meeting.labels),
+                                             config.timeout);
     try {
-        connect(config, backend, reachable_address(members, rank_));
+        connect(config, backend, meeting.address);
     } catch (const std::exception& error) {
         heartbeat_->give_up(first_line(error));
+        if (server_) heartbeat_->let_others_read();
         throw;
     }
 }
 
-// c10d's constructors block until every connection stands. Theirs is a thread that can be left behind.
 void C10dProcessGroup::connect(const ProcessGroupConfig& config, hy_backend backend, const std::string& address) {
-    auto store = store_->part(name_of(backend));
-    std::packaged_task<std::unique_ptr<Backend>()> task([=] {
-        block_broken_pipe_signal();
-        return make_backend(backend, config, store, address);
-    });
-    auto made = task.get_future();
-    std::thread(std::move(task)).detach();
     const Clock::time_point begin = Clock::now();
-    while (made.wait_for(kSlice) != std::future_status::ready) {
+    const auto look = [&] {
         check_while_waiting(begin);
         if (Clock::now() - begin > config.start_timeout)
-            fail_for_peer("the connections between the processes could not be made within " +
-                          std::to_string(config.start_timeout.count() / 1000) + " s (this one listens at " + address +
-                          "); does a firewall stand between, or must interface_name name another network?");
-    }
+            fail(HY_STATUS_PEER_FAILED, "the connections between the processes could not be made within ",
+                 config.start_timeout.count() / 1000.0, " s (this one listens at ", address,
+                 "); does a firewall stand between, or must interface_name name another network?");
+    };
     try {
-        backend_ = made.get();
+        backend_ = run_apart(
+            [=, store = store_->part(name_of(backend))] { return make_backend(backend, config, store, address); },
+            look);
     } catch (const Error&) {
         throw;
     } catch (const std::exception& error) {
@@ -272,6 +242,7 @@ void C10dProcessGroup::wait_on_host(const Work& work) {
         while (!done->wait_for(kSlice)) check_while_waiting(begin);
     }
     try {
+        if (const std::exception_ptr error = work->exception()) std::rethrow_exception(error);
         work->wait();
     } catch (const std::exception& error) {
         fail_for_broken_connection(first_line(error));

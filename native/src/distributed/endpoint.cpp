@@ -1,6 +1,7 @@
 #include "distributed/endpoint.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -27,7 +28,9 @@ constexpr const char* kAnyPort = "9";
 
 class Socket {
   public:
-    Socket(int family, int type) : descriptor_(::socket(family, type | SOCK_CLOEXEC, 0)) {}
+    Socket(int family, int type) : descriptor_(::socket(family, type, 0)) {
+        if (descriptor_ >= 0) ::fcntl(descriptor_, F_SETFD, FD_CLOEXEC);
+    }
     ~Socket() {
         if (descriptor_ >= 0) ::close(descriptor_);
     }
@@ -58,8 +61,8 @@ std::string numeric(const sockaddr* address, socklen_t length) {
 
 // 0, or the errno of a connection attempt.
 int try_connect(const addrinfo& address) {
-    const Socket socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK);
-    if (socket.descriptor() < 0) return errno;
+    const Socket socket(address.ai_family, SOCK_STREAM);
+    if (socket.descriptor() < 0 || ::fcntl(socket.descriptor(), F_SETFL, O_NONBLOCK) != 0) return errno;
     if (::connect(socket.descriptor(), address.ai_addr, address.ai_addrlen) == 0) return 0;
     if (errno != EINPROGRESS) return errno;
     pollfd ready{socket.descriptor(), POLLOUT, 0};

@@ -7,6 +7,9 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <vector>
 
+#include "distributed/first_line.h"
+#include "support/error.h"
+
 namespace hybrid {
 namespace {
 
@@ -83,10 +86,18 @@ class GlooBackend : public Backend {
     const int32_t size_;
 };
 
+std::shared_ptr<gloo::transport::Device> device_of_interface(const std::string& name) {
+    try {
+        return Gloo::createDeviceForInterface(name);
+    } catch (const std::exception& error) {
+        fail(HY_STATUS_INVALID_ARGUMENT, "Gloo cannot use the network interface ", name, ": ", first_line(error));
+    }
+}
+
 std::shared_ptr<gloo::transport::Device> make_device(const std::string& interface_name, const std::string& address) {
-    if (!interface_name.empty()) return Gloo::createDeviceForInterface(interface_name);
+    if (!interface_name.empty()) return device_of_interface(interface_name);
     const char* asked = std::getenv("GLOO_SOCKET_IFNAME");
-    if (asked != nullptr && *asked != '\0') return Gloo::createDeviceForInterface(asked);
+    if (asked != nullptr && *asked != '\0') return device_of_interface(asked);
     return Gloo::createDeviceForHostname(address);
 }
 

@@ -80,8 +80,7 @@ std::string list(const std::vector<int32_t>& ranks) {
          config.store_prefix, "\"?");
 }
 
-void wait_for(const char* key, StoreConnection& store, const ProcessGroupConfig& config) {
-    const Clock::time_point end = Clock::now() + config.start_timeout;
+void wait_for(const char* key, StoreConnection& store, const ProcessGroupConfig& config, Clock::time_point end) {
     auto pause = kShortestPause;
     while (!store.has(key)) {
         if (Clock::now() >= end) fail_for_missing(store, config);
@@ -100,14 +99,14 @@ void write_roster(StoreConnection& store, int32_t size) {
 }  // namespace
 
 std::vector<Member> meet(StoreConnection& store, const ProcessGroupConfig& config, const std::string& backend,
-                         const Member& self) {
+                         const Member& self, Clock::time_point end) {
     agree(store, config, backend);
     claim(store, config, self);
     if (config.rank == 0) {
-        wait_for(kComplete, store, config);
+        wait_for(kComplete, store, config, end);
         write_roster(store, config.size);
     }
-    wait_for(kRoster, store, config);
+    wait_for(kRoster, store, config, end);
     return decode_all(store.get(kRoster));
 }
 

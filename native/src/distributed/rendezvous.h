@@ -17,10 +17,11 @@ struct Member {
     std::string address;
 };
 
-// Returns every process of the group, by rank. HY_STATUS_PEER_FAILED names the ranks that did not come;
-// HY_STATUS_INVALID_ARGUMENT says that processes disagree, or that a rank is there twice.
+// Returns every process of the group, by rank, once all have come, which must be before the end. HY_STATUS_PEER_FAILED
+// names the ranks that did not come; HY_STATUS_INVALID_ARGUMENT says that processes disagree, or that a rank is there
+// twice.
 std::vector<Member> meet(StoreConnection& store, const ProcessGroupConfig& config, const std::string& backend,
-                         const Member& self);
+                         const Member& self, std::chrono::steady_clock::time_point end);
 
 // "rank 1 (node7, process 4711)"
 std::string name_of(int32_t rank, const std::string& label);

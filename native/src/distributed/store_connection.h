@@ -32,8 +32,6 @@ class StoreConnection {
 
     // "host:port", for messages.
     const std::string& name() const { return name_; }
-    // The sentence about a store that is silent or gone; detail goes into it as it is: " for 10 s".
-    std::string no_answer(const std::string& detail) const;
 
   private:
     template <typename Request>
@@ -42,5 +40,8 @@ class StoreConnection {
     std::string name_;
     c10::intrusive_ptr<c10d::Store> store_;
 };
+
+// The sentence about a store that is silent or gone; the detail goes into it as it is: " for 10 s".
+std::string no_answer(const std::string& store, const std::string& detail);
 
 }  // namespace hybrid

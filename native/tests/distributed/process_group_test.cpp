@@ -64,11 +64,11 @@ TEST(ProcessGroupTest, ARankThatIsThereAlreadyIsRefused) {
     const auto server = serve_store(0);
     auto config = group_config(*server, 1, 2);
     config.label = "node7, process 4711";
-    config.start_timeout = 2;
+    config.start_timeout = 1;
     auto first = std::async(std::launch::async, [&] { return error_of([&] { join(config); }); });
-    std::this_thread::sleep_for(milliseconds(500));
+    std::this_thread::sleep_for(milliseconds(300));
     EXPECT_TRUE(contains(error_of([&] { join(config); }), "1: rank 1 (node7, process 4711) is in the group already"));
-    EXPECT_TRUE(contains(first.get(), "7: rank 0 of 2 has not come within 2 s"));
+    EXPECT_TRUE(contains(first.get(), "7: rank 0 of 2 has not come within 1 s"));
 }
 
 TEST(ProcessGroupTest, ProcessesMustAgreeOnTheWorldSize) {
