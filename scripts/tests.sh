@@ -29,9 +29,13 @@ check_deps_dir() {
     fail "--deps: no googletest/src below $deps_dir; give the folder that holds googletest's sources"
 }
 
-# googletest's sources; and clang, which reads the C header for the tests that compare the bindings with it.
+# googletest's sources; clang, which reads the C header for the tests that compare the bindings with it; and, for root alone,
+# ip, with which tests play several machines.
 test_needs() {
   echo clang:clang
+  if [ "$(id -u)" -eq 0 ]; then
+    echo iproute2:ip
+  fi
   if [ -z "$deps_dir" ]; then
     echo googletest
   fi

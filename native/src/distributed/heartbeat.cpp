@@ -272,8 +272,7 @@ void Heartbeat::State::suspect(const std::string& what) {
 std::optional<std::string> Heartbeat::State::failure(Duration waited) {
     const Duration now = clock_.now();
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!failure_ && now - answered_ > timeout_)
-        fail_with(no_answer(store_->name(), " for " + seconds(now - answered_)));
+    if (!failure_ && now - answered_ > timeout_) fail_with(store_->no_answer(" for " + seconds(now - answered_)));
     if (!failure_ && somebody_left_ && std::min(waited, now - left_) > kMissedBeats * interval_)
         fail_with(*somebody_left_);
     return failure_;

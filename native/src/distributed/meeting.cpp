@@ -34,11 +34,13 @@ Meeting meet_before(Clock::time_point end, const ProcessGroupConfig& config, con
     };
     Meeting meeting;
     meeting.store = connect(config.start_timeout);
-    const Member self{config.label, local_address_towards(address)};
+    const Member self{config.label, local_address_towards(address), config.serves_store};
     const std::vector<Member> members = meet(*meeting.store, config, backend, self, end);
     for (const Member& member : members) meeting.labels.push_back(member.label);
     meeting.address = reachable_address(members, config.rank);
     meeting.heartbeats_store = connect(config.timeout);
+    for (size_t rank = 0; rank < members.size(); ++rank)
+        if (members[rank].serves_store) meeting.heartbeats_store->set_server(name_of(rank, members[rank].label));
     return meeting;
 }
 
@@ -49,7 +51,10 @@ Meeting meet_the_others(const ProcessGroupConfig& config, const std::string& bac
     return run_apart([=] { return meet_before(end, config, backend); },
                      [&] {
                          if (Clock::now() > end + kGrace)
-                             fail(HY_STATUS_PEER_FAILED, no_answer(config.store_host, ", which could be reached"));
+                             fail(HY_STATUS_PEER_FAILED, "no answer from the store at ", config.store_host, ":",
+                                  config.store_port,
+                                  ", which could be reached: the machine that serves it stands "
+                                  "still, or the network has failed");
                      });
 }
 

@@ -27,16 +27,23 @@ void agree(StoreConnection& store, const ProcessGroupConfig& config, const std::
             "; give all of them the same world size and backend");
 }
 
-// A member as one line.
+// A member as one line of fields between tabs.
 std::string encode(const Member& member) {
     std::string label = member.label;
-    std::replace(label.begin(), label.end(), '\n', ' ');
-    return member.address + " " + label + "\n";
+    std::replace_if(
+        label.begin(), label.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    return member.address + "\t" + (member.serves_store ? "serves" : "") + "\t" + label + "\n";
 }
 
 Member decode(const std::string& line) {
-    const size_t end = line.find(' ');
-    return {line.substr(end + 1), line.substr(0, end)};
+    std::istringstream stream(line);
+    Member member;
+    std::string serves;
+    std::getline(stream, member.address, '\t');
+    std::getline(stream, serves, '\t');
+    std::getline(stream, member.label);
+    member.serves_store = !serves.empty();
+    return member;
 }
 
 std::vector<Member> decode_all(const std::string& lines) {

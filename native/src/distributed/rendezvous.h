@@ -15,6 +15,7 @@ struct Member {
     std::string label;
     // The address of its machine that it reaches the store from.
     std::string address;
+    bool serves_store = false;
 };
 
 // Returns every process of the group, by rank, once all have come, which must be before the end. HY_STATUS_PEER_FAILED

@@ -52,7 +52,7 @@ auto StoreConnection::ask(const Request& request) {
     try {
         return request();
     } catch (const std::exception& error) {
-        fail(HY_STATUS_PEER_FAILED, no_answer(name_, " (" + first_line(error) + ")"));
+        fail(HY_STATUS_PEER_FAILED, no_answer(" (" + first_line(error) + ")"));
     }
 }
 
@@ -76,9 +76,9 @@ int64_t StoreConnection::add(const std::string& key, int64_t value) {
     return ask([&] { return store_->add(key, value); });
 }
 
-std::string no_answer(const std::string& store, const std::string& detail) {
-    return "no answer from the store at " + store + detail +
-           ": the process that serves it (rank 0 or the launcher) has ended or stands still, or the network has failed";
+std::string StoreConnection::no_answer(const std::string& detail) const {
+    return "no answer from the store at " + name_ + detail + ": " + server_ +
+           " has ended or stands still, or the network has failed";
 }
 
 c10::intrusive_ptr<c10d::Store> StoreConnection::part(const std::string& prefix) const {

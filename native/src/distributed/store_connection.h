@@ -32,16 +32,18 @@ class StoreConnection {
 
     // "host:port", for messages.
     const std::string& name() const { return name_; }
+    // Who serves the store, once it is known: "rank 0 (node7, process 4711)".
+    void set_server(const std::string& server) { server_ = server; }
+    // The sentence about a store that is silent or gone; the detail goes into it as it is: " for 10 s".
+    std::string no_answer(const std::string& detail) const;
 
   private:
     template <typename Request>
     auto ask(const Request& request);
 
     std::string name_;
+    std::string server_ = "the process that serves it (rank 0 or the launcher)";
     c10::intrusive_ptr<c10d::Store> store_;
 };
-
-// The sentence about a store that is silent or gone; the detail goes into it as it is: " for 10 s".
-std::string no_answer(const std::string& store, const std::string& detail);
 
 }  // namespace hybrid

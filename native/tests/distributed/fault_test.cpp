@@ -19,10 +19,14 @@ constexpr const char* kTimeout = "1";
 
 class FaultTest : public testing::Test {
   protected:
-    void start(const std::string& story, int32_t size, const std::string& port) {
+    void start(const std::string& story, int32_t size, const std::string& port, const std::string& rank_0s = "") {
         for (int32_t rank = 0; rank < size; ++rank)
-            workers_.push_back(
-                Child({kWorker, story, std::to_string(rank), std::to_string(size), "127.0.0.1", port, kTimeout}));
+            workers_.push_back(Child({kWorker, story, std::to_string(rank), std::to_string(size), "127.0.0.1", port,
+                                      kTimeout, rank == 0 ? rank_0s : ""}));
+    }
+
+    void start_with_a_store_of_rank_0(const std::string& story, int32_t size) {
+        start(story, size, std::to_string(serve_store(0)->port()), "serve");
     }
 
     void start(const std::string& story, int32_t size) {
@@ -77,6 +81,13 @@ TEST_F(FaultTest, AKilledRank0IsNamedByAllOthers) {
     wait_until_all_work();
     workers_[0].send(SIGKILL);
     expect_failure_of(1, "7: rank 0 (worker 0) has not been heard of for");
+}
+
+TEST_F(FaultTest, AKilledRank0ThatServesTheStoreIsNamedByAllOthers) {
+    start_with_a_store_of_rank_0("steps", 2);
+    wait_until_all_work();
+    workers_[0].send(SIGKILL);
+    expect_failure_of(1, ": rank 0 (worker 0) has ended or stands still, or the network has failed");
 }
 
 TEST_F(FaultTest, AStoppedProcessIsNamedAndEndsWhenItGoesOn) {

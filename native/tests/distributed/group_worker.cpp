@@ -71,7 +71,7 @@ int join(const std::vector<std::string>& arguments) {
     config.timeout = std::stod(arguments.at(5));
     config.start_timeout = 20;
     config.label = label.c_str();
-    config.serves_store = arguments.size() > 6;
+    config.serves_store = arguments.size() > 6 && arguments.at(6) == "serve";
     try {
         const auto group = hybrid::join_process_group(hybrid::ProcessGroupConfig(config));
         tell(arguments.at(0), *group, config.timeout);
