@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Hybrid.Distributed;
 
 namespace Hybrid.Cli.Doctor;
 
@@ -14,7 +15,7 @@ internal static class Checkup
     /// <summary>Runs all checks. The native library's are left out when it cannot be loaded.</summary>
     public static IReadOnlyList<Diagnosis> Run()
     {
-        List<Diagnosis> diagnoses = [OperatingSystemOf(), DotNet()];
+        List<Diagnosis> diagnoses = [OperatingSystemOf(), DotNet(), Processes(LaunchEnvironment.Detect)];
         try
         {
             RuntimeInfo info = HybridRuntime.Info;
@@ -66,6 +67,27 @@ internal static class Checkup
     }
 
     private static Diagnosis DotNet() => new(".NET", Health.Ok, RuntimeInformation.FrameworkDescription);
+
+    /// <summary>Which of how many processes this one would train as.</summary>
+    /// <param name="detect">Reads the variables of a launcher.</param>
+    internal static Diagnosis Processes(Func<LaunchEnvironment> detect)
+    {
+        const string Name = "processes";
+        try
+        {
+            LaunchEnvironment environment = detect();
+            return new Diagnosis(Name, Health.Ok, environment.Node is { } node
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Machine {node.Rank} of {node.Count}, as {node.Launcher} has it; hybrid train starts its workers.")
+                : environment.Worker.Description);
+        }
+        catch (ConfigurationException error)
+        {
+            return new Diagnosis(
+                Name, Health.Warning, error.Message, "hybrid train ends with this; it would not know the others.");
+        }
+    }
 
     private static Diagnosis Blas(RuntimeInfo info)
     {

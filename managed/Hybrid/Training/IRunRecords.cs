@@ -8,6 +8,9 @@ internal interface IRunRecords : IDisposable
     /// <summary>Is told everything that is recorded.</summary>
     ITrainingObserver Observer { get; }
 
+    /// <summary>True when the statistics of tensors are recorded, for which a rank has to measure them.</summary>
+    bool TakesStatistics { get; }
+
     /// <summary>True when the validation loss after a step is known.</summary>
     bool HasValidation(long step);
 

@@ -9,6 +9,9 @@ internal sealed class ObservedRecords(ITrainingObserver observer) : IRunRecords
     public ITrainingObserver Observer { get; } = observer;
 
     /// <inheritdoc/>
+    public bool TakesStatistics => false;
+
+    /// <inheritdoc/>
     public bool HasValidation(long step) => false;
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ internal sealed class RunRecorder : IRunRecords
     public ITrainingObserver Observer { get; }
 
     /// <inheritdoc/>
+    public bool TakesStatistics => _statistics is not null;
+
+    /// <inheritdoc/>
     public bool HasValidation(long step) => _validationLosses.ContainsKey(step);
 
     /// <inheritdoc/>

@@ -179,7 +179,7 @@ public sealed class TrainingRun : IDisposable
         var start = Stopwatch.GetTimestamp();
         using var batch = batches.Next(abandon);
         var learningRate = _schedule.At(_state.Step);
-        var measuresTensors = IsDue(_state.Step + 1, _configuration.Run.StatsEvery);
+        var measuresTensors = _records.TakesStatistics && IsDue(_state.Step + 1, _configuration.Run.StatsEvery);
         _state.Trainer.MeasuresTensors = measuresTensors;
         var metrics = Step(batch, learningRate, abandon);
         var elapsed = Stopwatch.GetElapsedTime(start);

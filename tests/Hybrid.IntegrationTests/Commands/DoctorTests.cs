@@ -8,7 +8,7 @@ internal sealed partial class DoctorTests
 {
     private static readonly string[] Everything =
     [
-        "operating system", ".NET", "native library", "libtorch", "BLAS", "BLAS speed", "threads", "OMP_WAIT_POLICY",
+        "operating system", ".NET", "processes", "native library", "libtorch", "BLAS", "BLAS speed", "threads", "OMP_WAIT_POLICY",
         "CPU kernels", "GPU",
     ];
 

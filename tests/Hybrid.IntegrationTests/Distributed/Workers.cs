@@ -13,7 +13,7 @@ namespace Hybrid.IntegrationTests.Distributed;
 internal sealed class Workers : IDisposable
 {
     /// <summary>Seconds after which a silent worker counts as lost in the tests.</summary>
-    public const int Timeout = 5;
+    public const int Timeout = 10;
 
     private readonly RunningProcess[] _processes;
 

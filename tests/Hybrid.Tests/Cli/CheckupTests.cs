@@ -1,4 +1,5 @@
 using Hybrid.Cli.Doctor;
+using Hybrid.Distributed;
 
 namespace Hybrid.Tests.Cli;
 
@@ -45,6 +46,32 @@ internal sealed class CheckupTests
             Assert.That(fault.Name, Is.EqualTo(name));
             Assert.That(fault.Health, Is.EqualTo(Health.Warning));
             Assert.That(fault.Advice, Does.Contain(advice));
+        });
+    }
+
+    [Test]
+    public void A_launchers_variables_are_told()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["RANK"] = "1",
+            ["LOCAL_RANK"] = "1",
+            ["WORLD_SIZE"] = "2",
+            ["LOCAL_WORLD_SIZE"] = "2",
+            ["MASTER_ADDR"] = "node1",
+            ["MASTER_PORT"] = "29500",
+            ["TORCHELASTIC_RUN_ID"] = "job",
+        };
+        Diagnosis told = Checkup.Processes(() => LaunchEnvironment.Detect(variables));
+        variables.Remove("MASTER_PORT");
+        Diagnosis incomplete = Checkup.Processes(() => LaunchEnvironment.Detect(variables));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(told.Finding, Does.StartWith("Rank 1 of 2").And.Contain("torchrun"));
+            Assert.That(told.Health, Is.EqualTo(Health.Ok));
+            Assert.That(incomplete.Finding, Does.Contain("MASTER_PORT"));
+            Assert.That(incomplete.Health, Is.EqualTo(Health.Warning));
         });
     }
 
