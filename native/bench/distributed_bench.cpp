@@ -1,8 +1,8 @@
-// distributed_bench [--shape NAME]... [--repeats N] [--bucket-mb N]
+// distributed_bench [--shape NAME]... [--repeats N] [--bucket-mb N] [--coupling plain|sharded]
 //
 // Two processes of one thread that train together beside two that train side by side, each for itself, turn by turn;
-// then the same with a sharded optimizer. What coupling costs, where it is waited for, and how fast the network is that
-// they are coupled by: this machine's own.
+// then, unless one coupling is asked for, the same with a sharded optimizer. What coupling costs, where it is waited
+// for, and how fast the network is that they are coupled by: this machine's own.
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -21,8 +21,9 @@ namespace {
 struct Options {
     std::vector<std::string> shapes;
     int repeats = 7;
-    int bucket_mb = 0;   // the trainer's own
-    std::string worker;  // the rest is a child's
+    int bucket_mb = 0;     // the trainer's own
+    std::string coupling;  // empty: both
+    std::string worker;    // the rest is a child's
     int rank = 0;
     int port = 0;
 };
@@ -37,6 +38,8 @@ Options parse(int count, char** arguments) {
             options.repeats = std::stoi(value);
         else if (name == "--bucket-mb")
             options.bucket_mb = std::stoi(value);
+        else if (name == "--coupling" && (value == "plain" || value == "sharded"))
+            options.coupling = value;
         else if (name == "--worker")
             options.worker = value;
         else if (name == "--rank")
@@ -44,7 +47,8 @@ Options parse(int count, char** arguments) {
         else if (name == "--port")
             options.port = std::stoi(value);
         else
-            throw std::invalid_argument("unknown option " + name + "; use --shape NAME, --repeats N, --bucket-mb N");
+            throw std::invalid_argument("unknown option " + name +
+                                        "; use --shape NAME, --repeats N, --bucket-mb N, --coupling plain or sharded");
     }
     if (count % 2 == 0) throw std::invalid_argument(std::string(arguments[count - 1]) + " needs a value");
     if (options.repeats < 1) throw std::invalid_argument("--repeats must be at least 1");
@@ -104,6 +108,13 @@ void print_pairs(const char* coupling, const PairTimings& uncoupled, const PairT
                         uncoupled.total.best() / coupled.total.best());
 }
 
+void print_memory(const std::array<int64_t, 2>& uncoupled, const std::array<int64_t, 2>& coupled) {
+    const char* const names[] = {"memory of one process, GB", "  at its peak"};
+    for (int i = 0; i < 2; ++i)
+        std::cout << format("  %-44s %10.2f %10.2f\n", names[i], static_cast<double>(uncoupled[i]) / 1e9,
+                            static_cast<double>(coupled[i]) / 1e9);
+}
+
 void print_network(PairOfWorkers& pair, int repeats) {
     std::cout << format("\n  %-44s %10s %10s\n", "an all-reduce between the two", "ms", "GB/s");
     for (const int64_t bytes : {int64_t{4}, int64_t{1} << 20, int64_t{25} << 20, int64_t{150} << 20}) {
@@ -118,6 +129,7 @@ void print_network(PairOfWorkers& pair, int repeats) {
 void measure(const std::string& shape, const Options& options) {
     std::cout << "\nShape " << shape << ", " << find_shape(shape).tokens() << " tokens per process and step\n";
     for (const Coupling coupling : {Coupling::kPlain, Coupling::kSharded}) {
+        if (!options.coupling.empty() && (options.coupling == "plain") != (coupling == Coupling::kPlain)) continue;
         PairOfWorkers alone(shape, Coupling::kNone, options.bucket_mb), together(shape, coupling, options.bucket_mb);
         PairTimings uncoupled, coupled;
         for (int repeat = 0; repeat < options.repeats; ++repeat) {
@@ -126,8 +138,8 @@ void measure(const std::string& shape, const Options& options) {
         }
         print_pairs(coupling == Coupling::kPlain ? "every process updates everything" : "sharded optimizer", uncoupled,
                     coupled, options.repeats);
-        std::cout << format("  %-44s %10.2f %10.2f\n", "memory of one process, GB",
-                            static_cast<double>(alone.bytes()) / 1e9, static_cast<double>(together.bytes()) / 1e9);
+        print_memory(alone.memory(), together.memory());
+        std::cout.flush();
         if (coupling == Coupling::kPlain) print_network(together, options.repeats);
         std::cout.flush();
     }

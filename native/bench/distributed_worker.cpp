@@ -8,6 +8,7 @@
 
 #include "child_process.h"
 #include "distributed/process_group.h"
+#include "memory.h"
 #include "model/model.h"
 #include "support/stopwatch.h"
 #include "support/threads.h"
@@ -64,9 +65,10 @@ class Worker {
                 parts.parameters_ms, static_cast<double>(parts.bytes)};
     }
 
-    int64_t bytes() const {
+    std::string memory() const {
         const auto memory = trainer_->memory();
-        return memory.parameters + memory.gradients + memory.moments + memory.arena;
+        return std::to_string(memory.parameters + memory.gradients + memory.moments + memory.arena) + " " +
+               std::to_string(peak_resident_bytes() - resident_before_);
     }
 
     double all_reduce(int64_t count) {
@@ -80,6 +82,7 @@ class Worker {
     }
 
   private:
+    const int64_t resident_before_ = resident_bytes();
     std::shared_ptr<Model> model_;
     TokenBatch tokens_;
     hy_batch batch_;
@@ -94,7 +97,7 @@ std::string answer(Worker& worker, const std::string& question) {
     std::string word;
     words >> word;
     if (word == "step") return to_line(worker.step());
-    if (word == "memory") return std::to_string(worker.bytes());
+    if (word == "memory") return worker.memory();
     int64_t count = 0;
     words >> count;
     return std::to_string(worker.all_reduce(count));

@@ -28,8 +28,8 @@ struct WorkerStep {
 std::string to_line(const WorkerStep& step);
 WorkerStep step_from(const std::string& line);
 
-// Answers "step" with to_line's, "memory" with the trainer's bytes, "all_reduce N" with the milliseconds of one
-// all-reduce of N floats.
+// Answers "step" with to_line's, "memory" with the bytes of model and trainer by their own account and at their peak,
+// "all_reduce N" with the milliseconds of one all-reduce of N floats.
 int run_distributed_worker(const WorkerOptions& options);
 
 }  // namespace hybrid::bench

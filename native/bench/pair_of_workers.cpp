@@ -41,8 +41,9 @@ double PairOfWorkers::all_reduce(int64_t count) {
     return std::max(std::stod(answers[0]), std::stod(answers[1]));
 }
 
-int64_t PairOfWorkers::bytes() {
-    return std::stoll(ask("memory")[0]);
+std::array<int64_t, 2> PairOfWorkers::memory() {
+    const std::string answer = ask("memory")[0];
+    return {std::stoll(answer), std::stoll(answer.substr(answer.find(' ')))};
 }
 
 }  // namespace hybrid::bench

@@ -19,8 +19,8 @@ class PairOfWorkers {
     std::array<WorkerStep, 2> step();
     // Milliseconds of an all-reduce of so many floats between the two.
     double all_reduce(int64_t count);
-    // Memory of one process by the trainer's account.
-    int64_t bytes();
+    // Bytes of the first process's model and trainer: by their own account, and their peak.
+    std::array<int64_t, 2> memory();
 
   private:
     std::array<std::string, 2> ask(const std::string& question);
