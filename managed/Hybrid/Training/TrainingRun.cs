@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Hybrid.Checkpoints;
 using Hybrid.Configuration;
 using Hybrid.Data;
+using Hybrid.Storage;
 using Hybrid.Telemetry;
 
 namespace Hybrid.Training;
@@ -50,7 +51,7 @@ public sealed class TrainingRun : IDisposable
     /// <param name="configuration">What to train; run.name must be set.</param>
     /// <param name="start">Where to begin; by default anew, and only where there is no run yet.</param>
     /// <param name="observer">Is told what happens.</param>
-    /// <exception cref="HybridException">Something is missing, damaged or does not fit; the message says what to do.</exception>
+    /// <exception cref="HybridException">Something is missing, damaged, does not fit or cannot be written; the message says what to do.</exception>
     public static TrainingRun Prepare(
         RunConfiguration configuration, RunStart? start = null, ITrainingObserver? observer = null)
     {
@@ -62,7 +63,44 @@ public sealed class TrainingRun : IDisposable
         data.CheckSame(opening.From);
         RunEvaluations.Questions(configuration.Eval, data.Tokenizer);
         var plan = PlanOf(configuration, opening, data);
-        var workspace = pieces.Push(RunWorkspace.Take(opening, observer ?? new ObserverGroup()));
+        try
+        {
+            var run = Begin(plan, data, opening, observer ?? new ObserverGroup(), pieces);
+            pieces.Keep();
+            return run;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotGoOn(plan, exception, "run the command again");
+        }
+    }
+
+    /// <summary>Trains to the end, or until asked to stop.</summary>
+    /// <param name="stop">Finishes the step, saves a checkpoint and returns.</param>
+    /// <param name="abandon">Leaves at once, in the middle of a step, and saves nothing.</param>
+    /// <exception cref="OperationCanceledException">The run was abandoned.</exception>
+    /// <exception cref="NotFiniteException">Loss or gradient is not finite; the message names the last checkpoint.</exception>
+    /// <exception cref="DataException">Data are damaged, or the run's folder can no longer be written.</exception>
+    public Task<TrainingResult> RunAsync(CancellationToken stop = default, CancellationToken abandon = default) =>
+        // OpenMP keeps a team of threads for every thread that calls it, so all native work is done by one.
+        Task.Factory.StartNew(
+            () => RunOrExplain(stop, abandon), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Frees the memory and lets the run's directory go.</summary>
+    public void Dispose()
+    {
+        _evaluations.Dispose();
+        _recorder.Dispose();
+        _state.Dispose();
+        _workspace.Dispose();
+        _data.Dispose();
+    }
+
+    private static TrainingRun Begin(
+        TrainingPlan plan, TrainingData data, RunOpening opening, ITrainingObserver observer, DisposableStack pieces)
+    {
+        var configuration = plan.Configuration;
+        var workspace = pieces.Push(RunWorkspace.Take(opening, observer));
         workspace.Observer.Planned(plan);
         NoticeEnvironment(opening.From, configuration, workspace.Observer);
         NoticeUnasked(configuration.Eval, workspace.Observer);
@@ -73,28 +111,19 @@ public sealed class TrainingRun : IDisposable
         var run = new TrainingRun(plan, data, workspace, state, recorder);
         // From here on the directory counts as a run.
         File.WriteAllText(workspace.Directory.ConfigurationPath, ConfigurationText.Write(configuration));
-        pieces.Keep();
         return run;
     }
 
-    /// <summary>Trains to the end, or until asked to stop.</summary>
-    /// <param name="stop">Finishes the step, saves a checkpoint and returns.</param>
-    /// <param name="abandon">Leaves at once, in the middle of a step, and saves nothing.</param>
-    /// <exception cref="OperationCanceledException">The run was abandoned.</exception>
-    /// <exception cref="NotFiniteException">Loss or gradient is not finite; the message names the last checkpoint.</exception>
-    public Task<TrainingResult> RunAsync(CancellationToken stop = default, CancellationToken abandon = default) =>
-        // OpenMP keeps a team of threads for every thread that calls it, so all native work is done by one.
-        Task.Factory.StartNew(
-            () => Run(stop, abandon), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    /// <summary>Frees the memory and lets the run's directory go.</summary>
-    public void Dispose()
+    private TrainingResult RunOrExplain(CancellationToken stop, CancellationToken abandon)
     {
-        _evaluations.Dispose();
-        _recorder.Dispose();
-        _state.Dispose();
-        _workspace.Dispose();
-        _data.Dispose();
+        try
+        {
+            return Run(stop, abandon);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotGoOn(Plan, exception, $"continue with --resume. {LastCheckpointSentence}");
+        }
     }
 
     private TrainingResult Run(CancellationToken stop, CancellationToken abandon)
@@ -200,6 +229,11 @@ public sealed class TrainingRun : IDisposable
 
     private string LastCheckpointSentence =>
         LastCheckpoint is { } path ? $"The last checkpoint is {path}." : "There is no checkpoint yet.";
+
+    // A full disk, a limit of file sizes, a folder that may not be written.
+    private static DataException CannotGoOn(TrainingPlan plan, Exception cause, string then) => new(
+        $"{plan.RunPath} could not be written: {cause.Message.TrimEnd('.')}. {StorageFaults.AdviceOn(cause)}, and {then}",
+        cause);
 
     private static TrainingPlan PlanOf(RunConfiguration configuration, RunOpening opening, TrainingData data) => new(
         opening.Path,
