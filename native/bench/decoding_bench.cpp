@@ -1,5 +1,3 @@
-// decoding_bench [--position N] [--repeats N] [--threads N]
-//
 // Tokens per second of decoding at LF_LLM-269M's shape, float32 and int8, one sequence and eight, beside what reading
 // the weights allows:
 // decoding and a measurement of the read bandwidth take turns in one process.
@@ -11,6 +9,7 @@
 
 #include "decoding.h"
 #include "format.h"
+#include "help.h"
 #include "idle_threads.h"
 #include "machine.h"
 #include "read_bandwidth.h"
@@ -18,6 +17,18 @@
 
 namespace hybrid::bench {
 namespace {
+
+constexpr const char* kUsage =
+    R"(usage: decoding_bench [--position N] [--repeats N] [--threads N]
+
+Times decoding with LF_LLM-269M's shape and initial weights, float32 and int8, one sequence and eight, beside what
+reading the weights allows, in turns.
+
+  --position N        tokens that each sequence has already (128)
+  --repeats N         turns of each (9)
+  --threads N         threads to compute with; 0 takes one per core (0)
+  --help              prints this
+)";
 
 struct Options {
     int position = 128;
@@ -27,11 +38,10 @@ struct Options {
 
 Options parse(int count, char** arguments) {
     Options options;
-    parse_whole_numbers(
-        {{"--position", &options.position}, {"--repeats", &options.repeats}, {"--threads", &options.threads}}, count,
-        arguments);
-    if (options.position < 1 || options.repeats < 1)
-        throw std::invalid_argument("--position and --repeats must be at least 1");
+    parse_whole_numbers({{"--position", {&options.position, 1}},
+                         {"--repeats", {&options.repeats, 1}},
+                         {"--threads", {&options.threads, 0}}},
+                        count, arguments);
     return options;
 }
 
@@ -69,6 +79,10 @@ void print_row(const Row& row, const ReadBandwidth& reading) {
 }
 
 int run(int count, char** arguments) {
+    if (asks_for_help(count, arguments)) {
+        std::cout << kUsage;
+        return EXIT_SUCCESS;
+    }
     const auto options = parse(count, arguments);
     restart_as_the_library_does(arguments);
     print_machine(std::cout, describe_machine(options.threads));

@@ -1,5 +1,8 @@
 #include "measurement.h"
 
+#include <iostream>
+#include <string>
+
 #include "bandwidth.h"
 #include "idle_threads.h"
 #include "memory.h"
@@ -10,8 +13,14 @@ namespace hybrid::bench {
 
 namespace {
 
+// A shape takes minutes: says on stderr what is being measured.
+void announce(const Shape& shape, const std::string& work) {
+    std::cerr << shape.name << ": " << work << " ...\n";
+}
+
 void measure_step(Measurement& result, const Options& options, int threads) {
     const auto& shape = result.shape;
+    const auto others = rivals(options, threads);
     const int64_t resident_before = resident_bytes();
     reset_peak_resident();
     OurStep step(shape);
@@ -36,10 +45,11 @@ void measure_step(Measurement& result, const Options& options, int threads) {
         bandwidth.run();
     }
     result.bandwidth = bandwidth.median_bytes_per_second();
-    for (const auto& rival : rivals(options, threads)) {
+    for (const auto& rival : others) {
         const auto ours = [&] {
             return rival.work == RivalWork::kTwin ? step.run().total_ms : timed([&] { products.run_linear(); });
         };
+        announce(shape, rival.name + (rival.work == RivalWork::kTwin ? ", eager twin" : ", products"));
         result.rivals.push_back(race(rival, shape, options.repeats, ours));
     }
 }
@@ -58,9 +68,16 @@ void StepTimings::add(const hy_step_metrics& metrics) {
 Measurement measure(const Shape& shape, const Options& options, int threads) {
     Measurement result{};
     result.shape = shape;
+    announce(shape, "the step and its products");
     measure_step(result, options, threads);
-    if (options.inference) result.inference = measure_inference(shape, options.repeats);
-    if (options.profile) result.profile = profile_step(shape, options.repeats);
+    if (options.inference) {
+        announce(shape, "evaluation, multiple choice, decoding");
+        result.inference = measure_inference(shape, options.repeats);
+    }
+    if (options.profile) {
+        announce(shape, "every kernel of a step");
+        result.profile = profile_step(shape, options.repeats);
+    }
     return result;
 }
 

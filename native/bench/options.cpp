@@ -1,30 +1,10 @@
 #include "options.h"
 
-#include <charconv>
-#include <cstring>
 #include <stdexcept>
 
+#include "whole_number_options.h"
+
 namespace hybrid::bench {
-
-namespace {
-
-constexpr const char* kUsage =
-    "use --shape NAME (once or more; all without it), --repeats N, --threads N, --profile, --no-twin, --no-blas, "
-    "--no-inference, --rival NAME (as the table has it, once or more), --blas-folder DIR, --json; or --scaling with "
-    "one --shape (C without it), --repeats N and --svg "
-    "FILE";
-
-int parse_integer(const std::string& name, const char* text, int smallest) {
-    int value = 0;
-    const char* const end = text + std::strlen(text);
-    const auto parsed = std::from_chars(text, end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end || value < smallest)
-        throw std::invalid_argument(name + " takes a whole number from " + std::to_string(smallest) + ", not '" + text +
-                                    "'");
-    return value;
-}
-
-}  // namespace
 
 Options parse_options(int count, char** arguments) {
     Options options;
@@ -37,9 +17,9 @@ Options parse_options(int count, char** arguments) {
         if (name == "--shape")
             options.shapes.push_back(find_shape(value()));
         else if (name == "--repeats")
-            options.repeats = parse_integer(name, value(), 1);
+            options.repeats = whole_number(name, value(), 1);
         else if (name == "--threads")
-            options.threads = parse_integer(name, value(), 0);
+            options.threads = whole_number(name, value(), 0);
         else if (name == "--profile")
             options.profile = true;
         else if (name == "--no-twin")
@@ -61,7 +41,7 @@ Options parse_options(int count, char** arguments) {
         else if (name == "--json")
             options.json = true;
         else
-            throw std::invalid_argument("unknown option " + name + "; " + kUsage);
+            throw std::invalid_argument("unknown option " + name + "; --help lists them");
     }
     if (options.scaling && options.shapes.empty()) options.shapes = {find_shape("C")};
     if (options.shapes.empty()) options.shapes = shapes();

@@ -45,6 +45,14 @@ void add_twins(std::vector<Rival>& all, const Options& options, const std::strin
         all.push_back(make_rival(RivalWork::kTwin, "twin", flavour.name, flavour.library, policy, threads));
 }
 
+void check_names(const std::vector<std::string>& wanted, const std::vector<Rival>& all) {
+    std::string known;
+    for (const auto& rival : all) known += (known.empty() ? "'" : ", '") + rival.name + "'";
+    for (const auto& name : wanted)
+        if (std::none_of(all.begin(), all.end(), [&](const Rival& rival) { return rival.name == name; }))
+            throw std::invalid_argument("there is no rival '" + name + "'; there are " + known);
+}
+
 bool is_wanted(const Rival& rival, const std::vector<std::string>& wanted) {
     return wanted.empty() || std::find(wanted.begin(), wanted.end(), rival.name) != wanted.end();
 }
@@ -57,6 +65,7 @@ std::vector<Rival> rivals(const Options& options, int threads) {
         if (options.blas) add_products(all, options, policy, threads);
         if (options.twin) add_twins(all, options, policy, threads);
     }
+    check_names(options.rivals, all);
     all.erase(std::remove_if(all.begin(), all.end(), [&](const Rival& r) { return !is_wanted(r, options.rivals); }),
               all.end());
     return all;

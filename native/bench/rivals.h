@@ -29,7 +29,7 @@ struct RivalTimings {
     double theirs_to_ours() const { return theirs.median() / ours.median(); }
 };
 
-// Those that the options ask for and this machine has.
+// Those that the options ask for and this machine has. Throws std::invalid_argument where one that is asked for is not.
 std::vector<Rival> rivals(const Options& options, int threads);
 
 // Names of the libraries that this machine lacks.

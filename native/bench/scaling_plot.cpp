@@ -11,13 +11,13 @@ namespace hybrid::bench {
 
 namespace {
 
-constexpr double kWidth = 860, kHeight = 620, kPanelWidth = 330, kPanelHeight = 210;
+constexpr double kWidth = 860, kHeight = 636, kPanelWidth = 330, kPanelHeight = 210;
 constexpr const char* kColors[] = {"#4477aa", "#cc6677", "#228833", "#aa3377", "#66ccee", "#ccbb44"};
 
 using Value = std::function<double(const ScalingPoint&)>;
 
 struct Panel {
-    const char* title;
+    std::string title;
     const char* x_title;
     double left, top;
     std::vector<ScalingPoint> points;
@@ -84,8 +84,9 @@ class PanelDrawing {
             predicted += format("%.1f,%.1f ", x, pixel_y(panel_.predicted(point)));
             marks += format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n", x, y, color);
         }
+        if (marks.empty()) return false;
         out_ << line(measured, color, "") << line(predicted, color, " stroke-dasharray=\"5 4\"") << marks;
-        return !marks.empty();
+        return true;
     }
 
     static std::string line(const std::string& points, const char* color, const char* style) {
@@ -114,10 +115,11 @@ std::vector<Panel> panels(const std::vector<ScalingPoint>& points) {
     const Value memory = [](const auto& point) { return static_cast<double>(point.peak_bytes) / 1e9; };
     const Value estimate = [](const auto& point) { return static_cast<double>(point.estimated_bytes) / 1e9; };
     const double second_column = 500, second_row = 370;
+    const std::string at_shortest = "context " + std::to_string(shortest);
     return {{"tokens/s, batch 1", "context", 70, 80, contexts, context, speed, predicted_speed},
-            {"tokens/s, shortest context", "batch", second_column, 80, batches, batch, speed, predicted_speed},
+            {"tokens/s, " + at_shortest, "batch", second_column, 80, batches, batch, speed, predicted_speed},
             {"memory in GB, batch 1", "context", 70, second_row, contexts, context, memory, estimate},
-            {"memory in GB, shortest context", "batch", second_column, second_row, batches, batch, memory, estimate}};
+            {"memory in GB, " + at_shortest, "batch", second_column, second_row, batches, batch, memory, estimate}};
 }
 
 void draw_legend(std::ostream& out, const std::vector<ScalingPoint>& points) {

@@ -1,5 +1,3 @@
-// scoring_bench [--examples N] [--repeats N] [--threads N]
-//
 // HellaSwag-like examples at LF_LLM-269M's shape: contexts computed once for all their endings beside one ending at a
 // time with full logits, turn by turn in one process; the best of each counts.
 #include <cmath>
@@ -12,6 +10,7 @@
 #include "ending_scores.h"
 #include "format.h"
 #include "handles.h"
+#include "help.h"
 #include "machine.h"
 #include "shape.h"
 #include "timings.h"
@@ -22,6 +21,18 @@ namespace {
 
 constexpr double kLargestDifference = 2e-5;
 
+constexpr const char* kUsage =
+    R"(usage: scoring_bench [--examples N] [--repeats N] [--threads N]
+
+Times multiple choice as HellaSwag asks it, with LF_LLM-269M's shape and initial weights: each context computed once for
+all its endings, beside one ending at a time, in turns.
+
+  --examples N        questions of four endings (12)
+  --repeats N         turns; the best of them counts (5)
+  --threads N         threads to compute with; 0 takes one per core (0)
+  --help              prints this
+)";
+
 struct Options {
     int examples = 12;
     int repeats = 5;
@@ -30,11 +41,10 @@ struct Options {
 
 Options parse(int count, char** arguments) {
     Options options;
-    parse_whole_numbers(
-        {{"--examples", &options.examples}, {"--repeats", &options.repeats}, {"--threads", &options.threads}}, count,
-        arguments);
-    if (options.examples < 1 || options.repeats < 1)
-        throw std::invalid_argument("--examples and --repeats must be at least 1");
+    parse_whole_numbers({{"--examples", {&options.examples, 1}},
+                         {"--repeats", {&options.repeats, 1}},
+                         {"--threads", {&options.threads, 0}}},
+                        count, arguments);
     return options;
 }
 
@@ -53,6 +63,10 @@ void print_row(const char* name, const Timings& timings, int examples) {
 }
 
 int run(int count, char** arguments) {
+    if (asks_for_help(count, arguments)) {
+        std::cout << kUsage;
+        return EXIT_SUCCESS;
+    }
     const auto options = parse(count, arguments);
     restart_as_the_library_does(arguments);
     print_machine(std::cout, describe_machine(options.threads));

@@ -1,15 +1,11 @@
-// train_bench [--shape NAME]... [--repeats N] [--threads N] [--profile] [--no-twin] [--no-blas] [--no-inference]
-//             [--rival NAME]... [--blas-folder DIR] [--json]
-// train_bench --scaling [--shape NAME] [--repeats N] [--svg FILE]
-//
 // One training step and its matrix products alone, turn by turn in one process; then, in child processes that take
-// turns with them, the products of other libraries and the autograd twin. --profile times the step's kernels one by
-// one.
+// turns with them, the products of other libraries and the autograd twin.
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
 
+#include "help.h"
 #include "json_report.h"
 #include "machine.h"
 #include "measurement.h"
@@ -42,6 +38,10 @@ int run_scaling(const Options& options, const Machine& machine) {
 }
 
 int run(int count, char** arguments) {
+    if (asks_for_help(count, arguments)) {
+        std::cout << kUsage;
+        return EXIT_SUCCESS;
+    }
     const auto options = parse_options(count, arguments);
     if (!options.worker.empty()) return run_worker(options);
     restart_as_the_library_does(arguments);

@@ -24,21 +24,36 @@ internal static class CheckpointWriter
         var parent = Path.GetDirectoryName(Path.GetFullPath(directory))!;
         var temporary = Path.Combine(parent, $"{TemporaryPrefix}{Path.GetFileName(directory)}");
         Remove(temporary);
-        Directory.CreateDirectory(temporary);
-
-        var files = new Dictionary<string, FileSeal>();
-        void Add(string name, Func<string, FileSeal> write) => files[name] = write(Path.Combine(temporary, name));
-        Add(CheckpointFiles.Model, path => SafetensorsWriter.Write(path, TensorSource.Of(model)));
-        if (moments is not null)
-            Add(CheckpointFiles.Optimizer, path => SafetensorsWriter.Write(path, moments));
-        var json = JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState);
-        Add(CheckpointFiles.State, path => SealedFileStream.WriteAll(path, json));
-        DirectoryFlush.Flush(temporary);
+        var files = WriteFiles(temporary, state, model, moments);
 
         Remove(directory);
         Directory.Move(temporary, directory);
         DirectoryFlush.Flush(parent);
         new CheckpointSeal(files).Write(directory);
+    }
+
+    // Half a checkpoint would only take the room that there is too little of.
+    private static Dictionary<string, FileSeal> WriteFiles(
+        string directory, CheckpointState state, LanguageModel model, IReadOnlyList<TensorSource>? moments)
+    {
+        var files = new Dictionary<string, FileSeal>();
+        void Add(string name, Func<string, FileSeal> write) => files[name] = write(Path.Combine(directory, name));
+        Directory.CreateDirectory(directory);
+        try
+        {
+            Add(CheckpointFiles.Model, path => SafetensorsWriter.Write(path, TensorSource.Of(model)));
+            if (moments is not null)
+                Add(CheckpointFiles.Optimizer, path => SafetensorsWriter.Write(path, moments));
+            var json = JsonSerializer.SerializeToUtf8Bytes(state, CheckpointJson.Default.CheckpointState);
+            Add(CheckpointFiles.State, path => SealedFileStream.WriteAll(path, json));
+            DirectoryFlush.Flush(directory);
+            return files;
+        }
+        catch (IOException)
+        {
+            Remove(directory);
+            throw;
+        }
     }
 
     /// <summary>Deletes a checkpoint's directory; its mark goes first.</summary>

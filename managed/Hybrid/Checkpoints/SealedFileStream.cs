@@ -1,4 +1,5 @@
 using Hybrid.Checksums;
+using Hybrid.Storage;
 
 namespace Hybrid.Checkpoints;
 
@@ -17,9 +18,18 @@ internal sealed class SealedFileStream(string path) : IDisposable
     }
 
     /// <summary>Appends bytes.</summary>
+    /// <exception cref="IOException">They cannot be written.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        _file.Write(bytes);
+        try
+        {
+            _file.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw StorageFaults.TooLarge(_file.Name, error);
+        }
+
         _checksum.Append(bytes);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Telemetry;
@@ -7,7 +8,8 @@ namespace Hybrid.Telemetry;
 internal sealed class FileLogger(string path) : ILogger, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly StreamWriter _writer = new(path, append: true) { AutoFlush = true };
+    // Without a buffer: what could not be written is an error once, and not again when the file is closed.
+    private readonly FileStream _file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     /// <inheritdoc/>
     public IDisposable? BeginScope<TState>(TState state)
@@ -23,16 +25,15 @@ internal sealed class FileLogger(string path) : ILogger, IDisposable
         if (!IsEnabled(logLevel))
             return;
         var time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var text = $"{time} {Word(logLevel)} {formatter(state, exception)}{Environment.NewLine}";
+        if (exception is not null)
+            text += $"{exception}{Environment.NewLine}";
         lock (_lock)
-        {
-            _writer.WriteLine($"{time} {Word(logLevel)} {formatter(state, exception)}");
-            if (exception is not null)
-                _writer.WriteLine(exception);
-        }
+            _file.Write(Encoding.UTF8.GetBytes(text));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static string Word(LogLevel level) => level switch
     {

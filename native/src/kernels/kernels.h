@@ -133,6 +133,10 @@ struct Kernels {
     void (*linear_int8)(Crew* crew, const float* x, const Int8Matrix& weight, int64_t n, int64_t out, int64_t in,
                         float* y);
 
+    // A matrix [out, in] as one of 8-bit integers: each row's largest magnitude is 127. A row of zeros has the scale 0,
+    // and one that is not finite has zeros and the scale NaN, so that products with it are NaN too.
+    void (*quantize_rows)(const float* weight, int64_t out, int64_t in, int8_t* values, float* scales);
+
     // y = x * rstd * weight, rstd = 1 / sqrt(mean(x^2) + eps). rstd [N] may be nullptr. (arXiv:1910.07467)
     void (*rms_norm_forward)(const float* x, const float* weight, int64_t n, int64_t d, float eps, float* y,
                              float* rstd);

@@ -10,7 +10,7 @@ struct Shape {
     int64_t n, v, stride;
 };
 
-constexpr Shape kShapes[] = {{1, 1, 1}, {3, 4, 64}, {5, 129, 192}, {9, 1030, 1030}, {4, 5000, 5056}};
+constexpr Shape kShapes[] = {{1, 1, 1}, {3, 4, 64}, {5, 129, 192}, {9, 1030, 1030}, {4, 5000, 5056}, {2, 70001, 70016}};
 
 // Some targets are -1.
 std::vector<int32_t> random_targets(const Shape& shape) {
@@ -61,24 +61,33 @@ TEST_P(CrossEntropyTest, LogSumExpOfNotFiniteLogits) {
     EXPECT_EQ(largest, 0);
 }
 
+// Backward of random logits plus slope * column.
+void expect_gradients_of_reference(const Kernels& kernels, const Shape& shape, float slope, float z_loss) {
+    const std::vector<int32_t> targets = random_targets(shape);
+    std::vector<float> logits = random_floats(shape.n * shape.stride, 2, 5.0f), losses(shape.n, NAN);
+    for (int64_t i = 0; i < shape.n * shape.stride; ++i) logits[i] += slope * static_cast<float>(i % shape.stride);
+    std::vector<double> expected = doubles(logits), expected_losses(shape.n);
+    kernels.cross_entropy_backward(logits.data(), targets.data(), shape.n, shape.v, shape.stride, 0.125f, z_loss,
+                                   losses.data());
+    reference::cross_entropy_backward<double>(expected.data(), targets.data(), shape.n, shape.v, shape.stride, 0.125,
+                                              z_loss, expected_losses.data());
+    expect_close(logits, expected, 2e-6, "dlogits");
+    expect_close(losses, expected_losses, 5e-7, "losses");
+    for (int64_t row = 0; row < shape.n; ++row) {
+        for (int64_t i = targets[row] < 0 ? 0 : shape.v; i < shape.stride; ++i)
+            ASSERT_EQ(logits[row * shape.stride + i], 0.0f) << "row " << row << " column " << i;
+    }
+}
+
 TEST_P(CrossEntropyTest, BackwardAgreesWithReference) {
     for (const Shape& shape : kShapes) {
-        for (const float z_loss : {0.0f, 0.01f}) {
-            const std::vector<int32_t> targets = random_targets(shape);
-            std::vector<float> logits = random_floats(shape.n * shape.stride, 2, 5.0f), losses(shape.n, NAN);
-            std::vector<double> expected = doubles(logits), expected_losses(shape.n);
-            kernels().cross_entropy_backward(logits.data(), targets.data(), shape.n, shape.v, shape.stride, 0.125f,
-                                             z_loss, losses.data());
-            reference::cross_entropy_backward<double>(expected.data(), targets.data(), shape.n, shape.v, shape.stride,
-                                                      0.125, z_loss, expected_losses.data());
-            expect_close(logits, expected, 2e-6, "dlogits");
-            expect_close(losses, expected_losses, 5e-7, "losses");
-            for (int64_t row = 0; row < shape.n; ++row) {
-                for (int64_t i = targets[row] < 0 ? 0 : shape.v; i < shape.stride; ++i)
-                    ASSERT_EQ(logits[row * shape.stride + i], 0.0f) << "row " << row << " column " << i;
-            }
-        }
+        for (const float z_loss : {0.0f, 0.01f}) expect_gradients_of_reference(kernels(), shape, 0.0f, z_loss);
     }
+}
+
+// The largest logit is met block after block, or at once.
+TEST_P(CrossEntropyTest, BackwardOfLogitsThatRiseOrFall) {
+    for (const float slope : {0.01f, -0.01f}) expect_gradients_of_reference(kernels(), {2, 5000, 5056}, slope, 0.0f);
 }
 
 // The step refuses to update when the loss is not finite, so a bad logit must show in the loss.

@@ -10,14 +10,17 @@ namespace hybrid::kernels {
 
 namespace scalar {
 void exponential_array(const float* x, int64_t count, float* result);
-}
+void negative_exponential_array(const float* x, int64_t count, float* result);
+}  // namespace scalar
 #if defined(__x86_64__)
 namespace avx2 {
 void exponential_array(const float* x, int64_t count, float* result);
-}
+void negative_exponential_array(const float* x, int64_t count, float* result);
+}  // namespace avx2
 namespace avx512 {
 void exponential_array(const float* x, int64_t count, float* result);
-}
+void negative_exponential_array(const float* x, int64_t count, float* result);
+}  // namespace avx512
 #endif
 
 namespace {
@@ -25,12 +28,27 @@ namespace {
 class ExponentialTest : public KernelTest {
   protected:
     std::vector<float> exponentials(const std::vector<float>& x) const {
-        std::vector<float> result(x.size());
         auto* compute = scalar::exponential_array;
 #if defined(__x86_64__)
         if (std::string(kernels().name) == "avx2") compute = avx2::exponential_array;
         if (std::string(kernels().name) == "avx512") compute = avx512::exponential_array;
 #endif
+        return applied(compute, x);
+    }
+
+    std::vector<float> negative_exponentials(const std::vector<float>& x) const {
+        auto* compute = scalar::negative_exponential_array;
+#if defined(__x86_64__)
+        if (std::string(kernels().name) == "avx2") compute = avx2::negative_exponential_array;
+        if (std::string(kernels().name) == "avx512") compute = avx512::negative_exponential_array;
+#endif
+        return applied(compute, x);
+    }
+
+  private:
+    template <typename Compute>
+    static std::vector<float> applied(Compute compute, const std::vector<float>& x) {
+        std::vector<float> result(x.size());
         compute(x.data(), static_cast<int64_t>(x.size()), result.data());
         return result;
     }
@@ -73,6 +91,18 @@ TEST_P(ExponentialTest, SpecialValues) {
     const std::vector<float> expected = {1.0f, 1.0f, 0.0f, kInfinity, 0.0f, kInfinity, 0.0f, kInfinity};
     EXPECT_EQ(std::vector<float>(results.begin(), results.end() - 1), expected);
     EXPECT_TRUE(std::isnan(results.back()));
+}
+
+TEST_P(ExponentialTest, OfNegativeIsTheSameDownToItsLimit) {
+    constexpr int kCount = 6400;
+    std::vector<float> x(kCount);
+    for (int i = 0; i < kCount; ++i) x[i] = -87.0f * static_cast<float>(i) / (kCount - 1);
+    const std::vector<float> expected = exponentials(x);
+    EXPECT_EQ(negative_exponentials(x), expected);
+    const std::vector<float> below =
+        negative_exponentials({-87.5f, -104.0f, -1e30f, -std::numeric_limits<float>::infinity(), std::nanf("1")});
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(below[i], expected[kCount - 1]);
+    EXPECT_TRUE(std::isnan(below[4]));
 }
 
 HYBRID_TEST_EVERY_TABLE(ExponentialTest);

@@ -1,5 +1,9 @@
 // Cross-entropy of logits, with the z-loss of PaLM (arXiv:2204.02311) in its gradient. A row of 50,304 logits fits in
-// the second-level cache: it comes from memory once, although it is passed over several times.
+// the second-level cache: it comes from memory once, although it is passed over several times. The gradient computes
+// exponentials while it comes: each block's are relative to the largest logit so far, as in online softmax
+// (arXiv:1805.02867), and the second pass, which scales, makes that good.
+#include <float.h>
+
 #include "kernels/cpu/exponential.h"
 #include "kernels/cpu/lanes.h"
 #include "kernels/cpu/table.h"
@@ -8,25 +12,32 @@ namespace hybrid::kernels::HYBRID_ISA {
 namespace {
 
 constexpr int64_t kBlock = 1024;  // logits summed in float32 before the sum goes on in float64
+constexpr int64_t kMostBlocks = 64;
 
 HYBRID_INLINE float maximum(const float* x, int64_t count) {
-    Lanes running = broadcast(-INFINITY);
+    constexpr int kChains = 4;  // a comparison waits for the one before it
+    Lanes running[kChains];
+    for (Lanes& chain : running) chain = broadcast(-INFINITY);
     int64_t i = 0;
-    for (; i + kLanes <= count; i += kLanes) running = greater(load(x + i), running);
+    for (; i + kChains * kLanes <= count; i += kChains * kLanes)
+        for (int chain = 0; chain < kChains; ++chain)
+            running[chain] = greater(load(x + i + chain * kLanes), running[chain]);
+    for (; i + kLanes <= count; i += kLanes) running[0] = greater(load(x + i), running[0]);
+    for (int chain = 1; chain < kChains; ++chain) running[0] = greater(running[chain], running[0]);
     float lanes[kLanes];
-    store(lanes, running);
+    store(lanes, running[0]);
     float result = -INFINITY;
     for (int64_t lane = 0; lane < kLanes; ++lane) result = lanes[lane] > result ? lanes[lane] : result;
     for (; i < count; ++i) result = x[i] > result ? x[i] : result;
     return result;
 }
 
-// exponentials[i] = exp(x[i] - largest) of one block, which may be in place; returns their sum.
+// exponentials[i] = exp(x[i] - largest) of one block, none of which is larger; may be in place. Returns their sum.
 HYBRID_INLINE float exponentials_of_block(const float* x, int64_t count, float largest, float* exponentials) {
     float sum = 0.0f;
 #pragma omp simd reduction(+ : sum)
     for (int64_t i = 0; i < count; ++i) {
-        const float e = exponential(x[i] - largest);
+        const float e = exponential_of_negative(x[i] - largest);
         exponentials[i] = e;
         sum += e;
     }
@@ -54,15 +65,36 @@ int32_t index_of(float value, const float* x, int64_t count) {
     return 0;
 }
 
+// Longer blocks where a row would have more than kMostBlocks.
+int64_t block_length(int64_t count) {
+    return max(kBlock, divide_up(count, kMostBlocks));
+}
+
 float row_gradient(float* x, int64_t count, int32_t target, float scale, float z_loss) {
-    const float largest = maximum(x, count), target_logit = x[target];
+    const float target_logit = x[target];
+    const int64_t length = block_length(count);
+    float largest_then[kMostBlocks];  // of the logits up to each block's end
+    float largest = -FLT_MAX;
     double sum = 0.0;
-    for (int64_t first = 0; first < count; first += kBlock)
-        sum += exponentials_of_block(x + first, min(kBlock, count - first), largest, x + first);
+    int64_t block = 0;
+    for (int64_t first = 0; first < count; first += length, ++block) {
+        const int64_t elements = min(length, count - first);
+        const float before = largest, here = maximum(x + first, elements);
+        largest = here > before ? here : before;
+        sum = sum * exp(static_cast<double>(before) - largest) +
+              exponentials_of_block(x + first, elements, largest, x + first);
+        largest_then[block] = largest;
+    }
+
     const float lse = static_cast<float>(largest + log(sum));
-    const float factor = static_cast<float>(scale * (1.0 + 2.0 * z_loss * lse) / sum);
+    const double factor = scale * (1.0 + 2.0 * z_loss * lse) / sum;
+    block = 0;
+    for (int64_t first = 0; first < count; first += length, ++block) {
+        const int64_t elements = min(length, count - first);
+        const auto factor_here = static_cast<float>(factor * exp(static_cast<double>(largest_then[block]) - largest));
 #pragma omp simd
-    for (int64_t i = 0; i < count; ++i) x[i] *= factor;
+        for (int64_t i = first; i < first + elements; ++i) x[i] *= factor_here;
+    }
     x[target] -= scale;
     return lse - target_logit;
 }

@@ -20,6 +20,7 @@ Kernels make_table() {
     install_column_sum(table);
     install_cross_entropy(table);
     install_linear_rows(table);
+    install_quantize(table);
     install_optimizer(table);
     return table;
 }

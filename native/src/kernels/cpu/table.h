@@ -17,6 +17,7 @@ void install_dropout(Kernels& table);
 void install_column_sum(Kernels& table);
 void install_cross_entropy(Kernels& table);
 void install_linear_rows(Kernels& table);
+void install_quantize(Kernels& table);
 void install_optimizer(Kernels& table);
 
 // All of them, for the instruction set that this was compiled for.
