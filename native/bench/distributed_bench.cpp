@@ -1,5 +1,3 @@
-// distributed_bench [--shape NAME]... [--repeats N] [--bucket-mb N] [--coupling plain|sharded]
-//
 // Two processes of one thread that train together beside two that train side by side, each for itself, turn by turn;
 // then, unless one coupling is asked for, the same with a sharded optimizer. What coupling costs, where it is waited
 // for, and how fast the network is that they are coupled by: this machine's own.
@@ -11,12 +9,26 @@
 #include <vector>
 
 #include "format.h"
+#include "help.h"
 #include "machine.h"
 #include "pair_of_workers.h"
 #include "timings.h"
+#include "whole_number_options.h"
 
 namespace hybrid::bench {
 namespace {
+
+constexpr const char* kUsage =
+    R"(usage: distributed_bench [--shape NAME]... [--repeats N] [--bucket-mb N] [--coupling plain|sharded]
+
+Times two processes of one thread that train together beside two that train side by side, each for itself, in turns.
+
+  --shape NAME        A, B, C, demo or LF_LLM-269M, once or more (B)
+  --repeats N         turns of each measurement (7)
+  --bucket-mb N       gradient megabytes that are summed at once; 0 takes the trainer's own (0)
+  --coupling KIND     plain or sharded: measures that alone instead of both
+  --help              prints this
+)";
 
 struct Options {
     std::vector<std::string> shapes;
@@ -35,9 +47,9 @@ Options parse(int count, char** arguments) {
         if (name == "--shape")
             options.shapes.push_back(find_shape(value).name);
         else if (name == "--repeats")
-            options.repeats = std::stoi(value);
+            options.repeats = whole_number(name, value.c_str(), 1);
         else if (name == "--bucket-mb")
-            options.bucket_mb = std::stoi(value);
+            options.bucket_mb = whole_number(name, value.c_str(), 0);
         else if (name == "--coupling" && (value == "plain" || value == "sharded"))
             options.coupling = value;
         else if (name == "--worker")
@@ -47,11 +59,9 @@ Options parse(int count, char** arguments) {
         else if (name == "--port")
             options.port = std::stoi(value);
         else
-            throw std::invalid_argument("unknown option " + name +
-                                        "; use --shape NAME, --repeats N, --bucket-mb N, --coupling plain or sharded");
+            throw std::invalid_argument("unknown option " + name + " " + value + "; --help lists them");
     }
     if (count % 2 == 0) throw std::invalid_argument(std::string(arguments[count - 1]) + " needs a value");
-    if (options.repeats < 1) throw std::invalid_argument("--repeats must be at least 1");
     if (options.shapes.empty()) options.shapes = {"B"};
     return options;
 }
@@ -146,6 +156,10 @@ void measure(const std::string& shape, const Options& options) {
 }
 
 int run(int count, char** arguments) {
+    if (asks_for_help(count, arguments)) {
+        std::cout << kUsage;
+        return EXIT_SUCCESS;
+    }
     const auto options = parse(count, arguments);
     if (!options.worker.empty()) return run_distributed_worker(worker_options(options));
     restart_as_the_library_does(arguments);
