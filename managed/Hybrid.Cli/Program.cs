@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Hybrid.Cli.Infrastructure;
 
-using var interruption = new Interruption();
+using var interruption = new Interruption(isWorker: ControlPipe.IsConnected);
 using var fileSizeSignal = new FileSizeSignal();
 var root = HybridCommand.Create(interruption);
 var parsed = root.Parse(args);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hybrid.Cli.Infrastructure;
+using Hybrid.Cli.Launching;
 using Hybrid.Cli.Training;
 using Hybrid.Distributed;
 using Hybrid.Training;
@@ -13,10 +14,13 @@ internal static class TrainCommand
 
     private static readonly RunInput Input = new();
 
+    private static readonly LaunchInput Launch = new();
+
     private static readonly Option<string?> Resume = new("--resume")
     {
-        Description = "Continue the run from its latest checkpoint, from a step, or from the path of a checkpoint.",
-        HelpName = "latest|STEP|PATH",
+        Description = "Continue the run from its latest checkpoint, from a step, or from the path of a checkpoint; auto "
+            + "starts it where there is none yet.",
+        HelpName = "latest|auto|STEP|PATH",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -31,6 +35,7 @@ internal static class TrainCommand
             "Train a model, or continue to.",
             "hybrid train configs/demo.toml",
             "hybrid train configs/demo.toml --resume",
+            "hybrid train configs/demo.toml --nproc 2",
             "hybrid train configs/demo.toml --name slower --set optimizer.max_lr=0.001")
         {
             Input.Config,
@@ -39,17 +44,25 @@ internal static class TrainCommand
             Resume,
             Overwrite,
         };
+        Launch.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, interruption, stop));
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, Interruption interruption, CancellationToken stop) =>
-        new TrainingWorker(LaunchEnvironment.Detect().Worker, interruption).RunAsync(
-            Input.Configure(parsed),
-            StartOf(parsed),
-            parsed.GetRequiredValue(Input.Config),
-            GlobalOptions.VerbosityOf(parsed),
-            stop);
+    private static Task<int> RunAsync(ParseResult parsed, Interruption interruption, CancellationToken stop)
+    {
+        var configuration = Input.Configure(parsed);
+        var verbosity = GlobalOptions.VerbosityOf(parsed);
+        var environment = LaunchEnvironment.Detect();
+        if (LaunchPlan.Decide(Launch.Read(parsed), environment, () => HybridRuntime.Info.CudaDevices) is { } plan)
+        {
+            var request = new StopRequest(() => interruption.ExitCode, stop, interruption.AtOnce);
+            return JobLauncher.RunAsync(plan, configuration.Distributed, request, verbosity);
+        }
+
+        return new TrainingWorker(environment.Worker, interruption).RunAsync(
+            configuration, StartOf(parsed), parsed.GetRequiredValue(Input.Config), verbosity, stop);
+    }
 
     private static RunStart StartOf(ParseResult parsed) => new()
     {

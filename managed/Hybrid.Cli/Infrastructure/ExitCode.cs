@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>Data were checked and are not as they should be (<see cref="DataException"/>'s code).</summary>
     public const int InvalidData = 3;
 
+    /// <summary>Another process of the job failed or cannot be reached (<see cref="NetworkException"/>'s code).</summary>
+    public const int PeerFailed = 6;
+
     /// <summary>Preempted: state is saved, and the job wants to be queued again (EX_TEMPFAIL of sysexits.h).</summary>
     public const int Preempted = 75;
 

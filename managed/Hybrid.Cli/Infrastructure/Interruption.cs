@@ -7,6 +7,10 @@ namespace Hybrid.Cli.Infrastructure;
 /// in, saves and returns. The second cancels <see cref="AtOnce"/>, which abandons a running step, and ends the process
 /// <see cref="Grace"/> later if it has not ended by itself: what is on disk stays as it is.
 /// </summary>
+/// <remarks>
+/// A worker of a launcher of ours hears through its pipe what the launcher was told. Ctrl-C at the terminal reaches both
+/// and is the launcher's to answer; Slurm sends its signals to both, so that a worker never takes one for the second.
+/// </remarks>
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
@@ -18,12 +22,22 @@ internal sealed class Interruption : IDisposable
     private volatile InterruptiblePart? _part;
 
     /// <summary>Listens to SIGINT, SIGTERM and, where it exists, SIGUSR1 (Slurm's notice before preemption).</summary>
-    public Interruption()
+    /// <param name="isWorker">A launcher of ours tells the process through its stdin when to stop.</param>
+    public Interruption(bool isWorker = false)
     {
-        Listen(PosixSignal.SIGINT, Infrastructure.ExitCode.Interrupted);
-        Listen(PosixSignal.SIGTERM, Infrastructure.ExitCode.Preempted);
-        if (!OperatingSystem.IsWindows())
-            Listen((PosixSignal)UserSignal1, Infrastructure.ExitCode.Preempted);
+        if (isWorker)
+        {
+            Listen(PosixSignal.SIGINT, () => { });
+            Listen(PosixSignal.SIGTERM, () => Stop(Infrastructure.ExitCode.Preempted));
+            ListenToUser1(() => Stop(Infrastructure.ExitCode.Preempted));
+            ControlPipe.Listen(Stop, () => ProcessEnd.Now(Infrastructure.ExitCode.PeerFailed));
+        }
+        else
+        {
+            Listen(PosixSignal.SIGINT, Interrupt);
+            Listen(PosixSignal.SIGTERM, () => Count(Infrastructure.ExitCode.Preempted));
+            ListenToUser1(() => Count(Infrastructure.ExitCode.Preempted));
+        }
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -53,20 +67,37 @@ internal sealed class Interruption : IDisposable
         _second.Dispose();
     }
 
-    private void Listen(PosixSignal signal, int exitCode) =>
+    private void Listen(PosixSignal signal, Action answer) =>
         _registrations.Add(PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            if (signal == PosixSignal.SIGINT && _part?.TryCancel() == true)
-                return;
-            if (Interlocked.Increment(ref _signals) == 1)
-                Stop(exitCode);
-            else
-                StopAtOnce();
+            answer();
         }));
+
+    private void ListenToUser1(Action answer)
+    {
+        if (!OperatingSystem.IsWindows())
+            Listen((PosixSignal)UserSignal1, answer);
+    }
+
+    private void Interrupt()
+    {
+        if (_part?.TryCancel() != true)
+            Count(Infrastructure.ExitCode.Interrupted);
+    }
+
+    private void Count(int exitCode)
+    {
+        if (Interlocked.Increment(ref _signals) == 1)
+            Stop(exitCode);
+        else
+            StopAtOnce();
+    }
 
     private void Stop(int exitCode)
     {
+        if (_first.IsCancellationRequested)
+            return;
         ExitCode = exitCode;
         _first.Cancel();
     }

@@ -35,7 +35,7 @@ internal static class TrainingText
         yield return ("runs on", Text(
             $"{plan.Runtime.Threads} threads, {plan.Runtime.CpuKernels} kernels, libtorch {plan.Runtime.LibTorchVersion}"));
         if (plan.Group is not null)
-            yield return ("together", plan.Group.ToString());
+            yield return ("ranks", plan.Group.ToString());
     }
 
     /// <summary>A step on one line.</summary>

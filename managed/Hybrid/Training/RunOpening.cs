@@ -52,6 +52,8 @@ internal sealed record RunOpening(string Path, Checkpoint? From, bool Replaces)
 
     private static RunOpening Resume(string path, string which, RunConfiguration configuration)
     {
+        if (which == RunStart.Auto)
+            return RunDirectory.Exists(path) ? Resume(path, "latest", configuration) : Anew(path);
         if (Directory.Exists(which))
         {
             var from = OfPath(which, configuration);

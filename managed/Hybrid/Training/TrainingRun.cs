@@ -117,8 +117,9 @@ public sealed class TrainingRun : IDisposable
         var plan = RunPlanning.PlanOf(ranks, configuration, opening?.From, data);
         try
         {
-            var role = pieces.Push<IRunRole>(
-                opening is null ? new FollowingRole(ranks.Rank, configuration, observer) : LeadingRole.Take(opening, observer));
+            // Rank 0 may have to empty the directory first.
+            var role = ranks.LeaderFirst(() => pieces.Push<IRunRole>(
+                opening is null ? new FollowingRole(ranks.Rank, configuration, observer) : LeadingRole.Take(opening, observer)));
             role.Observer.Planned(plan);
             RunPlanning.NoticeEnvironment(ranks, opening?.From, configuration, role.Observer);
             RunPlanning.NoticeUnasked(configuration.Eval, role.Observer);

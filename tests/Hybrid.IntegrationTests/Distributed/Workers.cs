@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Hybrid.IntegrationTests.Processes;
 using Hybrid.IntegrationTests.Training;
 
@@ -37,7 +35,7 @@ internal sealed class Workers : IDisposable
         int restart = 0,
         Func<int, IEnumerable<string>>? ofRank = null)
     {
-        var port = FreePort();
+        var port = FreePort.Take();
         return new([.. Enumerable.Range(0, count).Select(rank => workspace.StartTraining(
             run,
             Variables(rank, count, port, restart),
@@ -82,11 +80,4 @@ internal sealed class Workers : IDisposable
     };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

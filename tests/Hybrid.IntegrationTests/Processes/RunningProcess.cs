@@ -98,7 +98,10 @@ internal sealed partial class RunningProcess : IDisposable
     public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
 
     /// <summary>Sends a signal.</summary>
-    public void Send(Signal signal) => Assert.That(SendSignal(_process.Id, (int)signal), Is.Zero, "the process is gone");
+    public void Send(Signal signal) => Send(_process.Id, signal);
+
+    /// <summary>Sends a signal to any process.</summary>
+    public static void Send(int process, Signal signal) => Assert.That(SendSignal(process, (int)signal), Is.Zero, "the process is gone");
 
     /// <summary>Ends the process as a power cut would (SIGKILL).</summary>
     public void Kill()

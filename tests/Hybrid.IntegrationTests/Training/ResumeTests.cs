@@ -42,13 +42,12 @@ internal sealed class ResumeTests
     }
 
     [Test]
-    public void Killed_twice_it_still_repeats_the_losses()
+    public void Started_twice_with_the_same_command_it_repeats_the_losses()
     {
         const string Run = "killed-twice";
         foreach (var afterSteps in new[] { 30, 90 })
         {
-            string[] resume = afterSteps == 30 ? [] : ["--resume"];
-            using var process = _workspace.StartTraining(Run, environment: null, resume);
+            using var process = _workspace.StartTraining(Run, environment: null, "--resume", "auto");
             process.WaitUntil(() => _workspace.Steps(Run).Count >= afterSteps, $"step {afterSteps}");
             process.Kill();
         }

@@ -66,7 +66,8 @@ public sealed class TrainingTogetherTests
     [Test]
     public void Rank_0_owns_the_directory_and_the_others_have_a_log()
     {
-        var results = Together(2, _configuration);
+        Together(2, _configuration);
+        var results = Together(2, _configuration, new() { Overwrite = true });
         Assert.Multiple(() =>
         {
             Assert.That(results.Select(result => result.Completed), Is.All.True);

@@ -43,7 +43,7 @@ public sealed class MetricsLogTests
     {
         Assert.That(
             File.ReadAllLines(Metrics)[1],
-            Is.EqualTo("""{"step":1,"loss":0.3333333333333333,"lr":0.001,"grad_norm":1.5,"tokens":512,"tokens_per_s":1000,"step_ms":512,"data_ms":1,"forward_ms":2,"head_ms":3,"backward_ms":4,"update_ms":5}"""));
+            Is.EqualTo("""{"step":1,"loss":0.3333333333333333,"lr":0.001,"grad_norm":1.5,"tokens":512,"tokens_per_s":1000,"step_ms":512,"data_ms":1,"forward_ms":2,"head_ms":3,"backward_ms":4,"update_ms":5,"communication_ms":0,"exposed_ms":0}"""));
         Assert.That(File.ReadAllLines(Metrics)[^1], Does.StartWith("""{"step":4,"items":300,"accuracy":0.5,"accuracy_se":0.03,"""));
     }
 
