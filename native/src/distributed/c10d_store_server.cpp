@@ -1,9 +1,8 @@
 #include <c10/util/intrusive_ptr.h>
 
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
-
 #include "distributed/endpoint.h"
 #include "distributed/first_line.h"
+#include "distributed/store_options.h"
 #include "distributed/store_server.h"
 #include "support/error.h"
 
@@ -16,11 +15,8 @@ constexpr std::chrono::seconds kOwnClientTimeout{30};
 class C10dStoreServer : public StoreServer {
   public:
     explicit C10dStoreServer(int32_t port) {
-        c10d::TCPStoreOptions options;
-        options.port = static_cast<std::uint16_t>(port);
+        c10d::TCPStoreOptions options = store_options(port, kOwnClientTimeout);
         options.isServer = true;
-        options.waitWorkers = false;
-        options.timeout = kOwnClientTimeout;
         store_ = c10::make_intrusive<c10d::TCPStore>("127.0.0.1", options);
     }
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <vector>
 
 #include "distributed/first_line.h"
+#include "distributed/store_options.h"
 #include "support/error.h"
 
 namespace hybrid {
@@ -32,11 +32,8 @@ StoreConnection::StoreConnection(const std::string& address, int32_t port, const
                                  std::chrono::milliseconds timeout)
     : name_(host_and_port(address, port)) {
     try {
-        c10d::TCPStoreOptions options;
-        options.port = static_cast<std::uint16_t>(port);
-        options.waitWorkers = false;
         // c10d connects in whole seconds.
-        options.timeout = std::max<std::chrono::milliseconds>(timeout, std::chrono::seconds(1));
+        const auto options = store_options(port, std::max<std::chrono::milliseconds>(timeout, std::chrono::seconds(1)));
         auto server = c10::make_intrusive<c10d::TCPStore>(address, options);
         store_ = c10::make_intrusive<c10d::PrefixStore>(prefix, server);
         store_->set(kHello, bytes(kHello));
