@@ -51,10 +51,9 @@ Meeting meet_the_others(const ProcessGroupConfig& config, const std::string& bac
     return run_apart([=] { return meet_before(end, config, backend); },
                      [&] {
                          if (Clock::now() > end + kGrace)
-                             fail(HY_STATUS_PEER_FAILED, "no answer from the store at ", config.store_host, ":",
-                                  config.store_port,
-                                  ", which could be reached: the machine that serves it stands "
-                                  "still, or the network has failed");
+                             fail(HY_STATUS_PEER_FAILED, "what listens at ", config.store_host, ":", config.store_port,
+                                  " does not answer as a store; are host and port those of rank 0 or the launcher, or "
+                                  "does that machine stand still?");
                      });
 }
 
