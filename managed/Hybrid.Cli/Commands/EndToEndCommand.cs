@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hybrid.Cli.EndToEnd;
 using Hybrid.Cli.Infrastructure;
+using Hybrid.Distributed;
 
 namespace Hybrid.Cli.Commands;
 
@@ -28,6 +29,7 @@ internal static class EndToEndCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
+        RefuseSeveralProcesses(LaunchEnvironment.Detect());
         var configuration = Input.Configure(parsed);
         string runPath = Path.Combine(configuration.Run.Directory, configuration.Run.Name!);
         var results = new RunResults(runPath);
@@ -52,5 +54,16 @@ internal static class EndToEndCommand
                 Console.Error.WriteLine($"The same command goes on: {sameCommand}");
             }
         }
+    }
+
+    // Each process would prepare the same data, and each launcher start this command again.
+    private static void RefuseSeveralProcesses(LaunchEnvironment environment)
+    {
+        if (environment is { Worker.IsAlone: true, Node: null })
+            return;
+        string launcher = environment.Node?.Launcher ?? environment.Worker.Launcher;
+        throw new ConfigurationException(
+            $"hybrid e2e is for one process, and there are several according to {launcher}. Prepare the data first, then start "
+            + "hybrid train with all of them.");
     }
 }

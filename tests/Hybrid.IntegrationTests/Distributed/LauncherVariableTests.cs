@@ -129,6 +129,20 @@ internal sealed class LauncherVariableTests
     }
 
     [Test]
+    public void Only_training_is_for_several_processes()
+    {
+        foreach (var variables in new[] { Torchrun(0, 29500, "False"), Pod(0, 29500) })
+        {
+            var result = HybridCli.RunWith(variables, _workspace.Path, "e2e", TinyWorkspace.Config);
+            Assert.Multiple(() =>
+            {
+                Assert.That(result.ExitCode, Is.EqualTo(2));
+                Assert.That(result.Error, Does.StartWith("error: hybrid e2e is for one process"));
+            });
+        }
+    }
+
+    [Test]
     public void Variables_that_contradict_each_other_are_named()
     {
         var variables = Torchrun(0, 29500, "False");
