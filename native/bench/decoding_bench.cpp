@@ -9,6 +9,7 @@
 
 #include "decoding.h"
 #include "format.h"
+#include "guarded_run.h"
 #include "help.h"
 #include "idle_threads.h"
 #include "machine.h"
@@ -110,10 +111,5 @@ int run(int count, char** arguments) {
 }  // namespace hybrid::bench
 
 int main(int count, char** arguments) {
-    try {
-        return hybrid::bench::run(count, arguments);
-    } catch (const std::exception& error) {
-        std::cerr << "decoding_bench: " << error.what() << "\n";
-        return EXIT_FAILURE;
-    }
+    return hybrid::bench::guarded_run("decoding_bench", hybrid::bench::run, count, arguments);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "format.h"
+#include "guarded_run.h"
 #include "help.h"
 #include "machine.h"
 #include "pair_of_workers.h"
@@ -172,10 +173,5 @@ int run(int count, char** arguments) {
 }  // namespace hybrid::bench
 
 int main(int count, char** arguments) {
-    try {
-        return hybrid::bench::run(count, arguments);
-    } catch (const std::exception& error) {
-        std::cerr << "distributed_bench: " << error.what() << "\n";
-        return EXIT_FAILURE;
-    }
+    return hybrid::bench::guarded_run("distributed_bench", hybrid::bench::run, count, arguments);
 }

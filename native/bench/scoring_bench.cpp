@@ -9,6 +9,7 @@
 #include "check.h"
 #include "ending_scores.h"
 #include "format.h"
+#include "guarded_run.h"
 #include "handles.h"
 #include "help.h"
 #include "machine.h"
@@ -111,10 +112,5 @@ int run(int count, char** arguments) {
 }  // namespace hybrid::bench
 
 int main(int count, char** arguments) {
-    try {
-        return hybrid::bench::run(count, arguments);
-    } catch (const std::exception& error) {
-        std::cerr << "scoring_bench: " << error.what() << "\n";
-        return EXIT_FAILURE;
-    }
+    return hybrid::bench::guarded_run("scoring_bench", hybrid::bench::run, count, arguments);
 }

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "guarded_run.h"
 #include "help.h"
 #include "json_report.h"
 #include "machine.h"
@@ -67,10 +68,5 @@ int run(int count, char** arguments) {
 }  // namespace hybrid::bench
 
 int main(int count, char** arguments) {
-    try {
-        return hybrid::bench::run(count, arguments);
-    } catch (const std::exception& error) {
-        std::cerr << "train_bench: " << error.what() << "\n";
-        return EXIT_FAILURE;
-    }
+    return hybrid::bench::guarded_run("train_bench", hybrid::bench::run, count, arguments);
 }
