@@ -1,4 +1,4 @@
-// The processes that train one model together. The body, over libtorch's c10d, is c10d_process_group.cpp; where
+// The processes that train one model together. The body, over libtorch's c10d, is c10d/process_group.cpp; where
 // libtorch was built without c10d, without_c10d.cpp says so.
 #pragma once
 

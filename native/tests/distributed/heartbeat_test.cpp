@@ -1,13 +1,13 @@
 // The heartbeat alone, without collectives: each rank is an object of this process.
-#include "distributed/heartbeat.h"
+#include "distributed/c10d/heartbeat.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <thread>
 
-#include "distributed/pulse.h"
-#include "distributed/running_clock.h"
+#include "distributed/c10d/pulse.h"
+#include "distributed/c10d/running_clock.h"
 #include "distributed/store_server.h"
 #include "text.h"
 

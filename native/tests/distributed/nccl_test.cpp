@@ -2,7 +2,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "distributed/nccl_backend.h"
+#include "distributed/c10d/nccl_backend.h"
 #include "ranks.h"
 #include "text.h"
 

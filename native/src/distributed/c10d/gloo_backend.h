@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "distributed/backend.h"
+#include "distributed/c10d/backend.h"
 
 namespace hybrid {
 

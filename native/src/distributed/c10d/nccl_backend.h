@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "distributed/backend.h"
+#include "distributed/c10d/backend.h"
 
 namespace hybrid {
 

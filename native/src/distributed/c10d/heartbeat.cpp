@@ -1,4 +1,4 @@
-#include "distributed/heartbeat.h"
+#include "distributed/c10d/heartbeat.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -6,10 +6,10 @@
 #include <sstream>
 #include <thread>
 
-#include "distributed/endpoint.h"
-#include "distributed/pulse.h"
-#include "distributed/rendezvous.h"
-#include "distributed/running_clock.h"
+#include "distributed/c10d/endpoint.h"
+#include "distributed/c10d/pulse.h"
+#include "distributed/c10d/rendezvous.h"
+#include "distributed/c10d/running_clock.h"
 #include "support/error.h"
 
 namespace hybrid {

@@ -1,4 +1,4 @@
-#include "distributed/pulse.h"
+#include "distributed/c10d/pulse.h"
 
 #include <sstream>
 

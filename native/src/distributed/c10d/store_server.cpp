@@ -1,9 +1,10 @@
+#include "distributed/store_server.h"
+
 #include <c10/util/intrusive_ptr.h>
 
-#include "distributed/endpoint.h"
-#include "distributed/first_line.h"
-#include "distributed/store_options.h"
-#include "distributed/store_server.h"
+#include "distributed/c10d/endpoint.h"
+#include "distributed/c10d/first_line.h"
+#include "distributed/c10d/store_options.h"
 #include "support/error.h"
 
 namespace hybrid {

@@ -1,4 +1,4 @@
-#include "distributed/endpoint.h"
+#include "distributed/c10d/endpoint.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

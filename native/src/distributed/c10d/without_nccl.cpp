@@ -1,4 +1,4 @@
-#include "distributed/nccl_backend.h"
+#include "distributed/c10d/nccl_backend.h"
 #include "support/error.h"
 
 namespace hybrid {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "distributed/c10d/store_connection.h"
 #include "distributed/process_group.h"
-#include "distributed/store_connection.h"
 
 namespace hybrid {
 

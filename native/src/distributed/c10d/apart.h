@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "distributed/endpoint.h"
+#include "distributed/c10d/endpoint.h"
 
 namespace hybrid {
 

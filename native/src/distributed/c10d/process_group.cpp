@@ -2,19 +2,20 @@
 //
 // Threads: one thread of the caller makes all collective calls; c10d's own threads run them. give_up(), set_activity()
 // and check() may be called from any thread: they touch the heartbeat alone.
+#include "distributed/process_group.h"
+
 #include <ATen/ATen.h>
 
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
-#include "distributed/apart.h"
-#include "distributed/backend.h"
-#include "distributed/first_line.h"
-#include "distributed/heartbeat.h"
-#include "distributed/meeting.h"
-#include "distributed/process_group.h"
-#include "distributed/store_connection.h"
+#include "distributed/c10d/apart.h"
+#include "distributed/c10d/backend.h"
+#include "distributed/c10d/first_line.h"
+#include "distributed/c10d/heartbeat.h"
+#include "distributed/c10d/meeting.h"
+#include "distributed/c10d/store_connection.h"
 #include "distributed/store_server.h"
 #include "support/error.h"
 

@@ -1,4 +1,4 @@
-#include "distributed/gloo_backend.h"
+#include "distributed/c10d/gloo_backend.h"
 #include "support/error.h"
 
 namespace hybrid {

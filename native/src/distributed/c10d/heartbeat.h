@@ -18,7 +18,7 @@
 #include <thread>
 #include <vector>
 
-#include "distributed/store_connection.h"
+#include "distributed/c10d/store_connection.h"
 
 namespace hybrid {
 

@@ -1,4 +1,4 @@
-#include "distributed/rendezvous.h"
+#include "distributed/c10d/rendezvous.h"
 
 #include <algorithm>
 #include <sstream>

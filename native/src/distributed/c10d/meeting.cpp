@@ -1,8 +1,8 @@
-#include "distributed/meeting.h"
+#include "distributed/c10d/meeting.h"
 
-#include "distributed/apart.h"
-#include "distributed/endpoint.h"
-#include "distributed/rendezvous.h"
+#include "distributed/c10d/apart.h"
+#include "distributed/c10d/endpoint.h"
+#include "distributed/c10d/rendezvous.h"
 #include "support/error.h"
 
 namespace hybrid {

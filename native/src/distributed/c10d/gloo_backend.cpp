@@ -1,4 +1,4 @@
-#include "distributed/gloo_backend.h"
+#include "distributed/c10d/gloo_backend.h"
 
 #include <gloo/context.h>
 #include <gloo/transport/context.h>
@@ -7,7 +7,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <vector>
 
-#include "distributed/first_line.h"
+#include "distributed/c10d/first_line.h"
 #include "support/error.h"
 
 namespace hybrid {

@@ -1,11 +1,11 @@
-#include "distributed/store_connection.h"
+#include "distributed/c10d/store_connection.h"
 
 #include <algorithm>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <vector>
 
-#include "distributed/first_line.h"
-#include "distributed/store_options.h"
+#include "distributed/c10d/first_line.h"
+#include "distributed/c10d/store_options.h"
 #include "support/error.h"
 
 namespace hybrid {

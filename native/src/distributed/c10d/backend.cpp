@@ -1,7 +1,7 @@
-#include "distributed/backend.h"
+#include "distributed/c10d/backend.h"
 
-#include "distributed/gloo_backend.h"
-#include "distributed/nccl_backend.h"
+#include "distributed/c10d/gloo_backend.h"
+#include "distributed/c10d/nccl_backend.h"
 #include "support/error.h"
 
 namespace hybrid {
