@@ -37,7 +37,7 @@ extern "C" {
 #endif
 
 /** Version of this header. A library is used only when hy_abi_version() returns the same number. */
-#define HY_ABI_VERSION 4
+#define HY_ABI_VERSION 5
 
 /** Outcome of a call. */
 typedef enum hy_status {
@@ -97,6 +97,38 @@ typedef enum hy_decoder_weights {
     HY_DECODER_WEIGHTS_INT8 = 1
 } hy_decoder_weights;
 
+/** Where a model lives and what computes with it. */
+typedef enum hy_device {
+    /** The processor: float32. */
+    HY_DEVICE_CPU = 0,
+    /** A CUDA device of compute capability 8.0 or newer. */
+    HY_DEVICE_CUDA = 1
+} hy_device;
+
+/** The type that matrix products read and activations have. Parameters, gradients, AdamW's moments, the residual stream
+ *  and all sums are float32 whatever it is. */
+typedef enum hy_precision {
+    /** bfloat16 on CUDA, float32 on the CPU. */
+    HY_PRECISION_AUTO = 0,
+    /** float32 throughout. On CUDA for debugging: several times slower. */
+    HY_PRECISION_FLOAT32 = 1,
+    /** CUDA: float32 whose products are rounded to TensorFloat-32, 10 bits of mantissa. */
+    HY_PRECISION_TF32 = 2,
+    /** CUDA: bfloat16; head_dim must be a multiple of 8. */
+    HY_PRECISION_BFLOAT16 = 3
+} hy_precision;
+
+/** What a training step's forward pass keeps for the backward pass; the rest is computed again there. The results are
+ *  the same to the bit. */
+typedef enum hy_recompute {
+    /** Everything is kept. */
+    HY_RECOMPUTE_NONE = 0,
+    /** The attention sub-layer's inside is computed again: its normed input, q, k, v, and the heads' outputs. */
+    HY_RECOMPUTE_ATTENTION = 1,
+    /** Whole blocks are computed again: only the residual stream before each is kept. */
+    HY_RECOMPUTE_BLOCK = 2
+} hy_recompute;
+
 /** What carries a process group's collectives. */
 typedef enum hy_backend {
     /** NCCL where the library was built with it and the process has a CUDA device, else Gloo. */
@@ -144,7 +176,37 @@ typedef struct hy_runtime_info {
     int32_t cuda_built;
     /** CUDA devices that can be used. */
     int32_t cuda_devices;
+    /** Version of the CUDA runtime that this library was built with, for example "12.4", or "". */
+    const char* cuda_version;
 } hy_runtime_info;
+
+/** A CUDA device. The name is valid for the life of the process. */
+typedef struct hy_device_info {
+    /** sizeof(hy_device_info). */
+    uint32_t struct_size;
+    /** Streaming multiprocessors. */
+    int32_t multiprocessors;
+    /** For example "NVIDIA H100 80GB HBM3". */
+    const char* name;
+    /** Compute capability, for example 9 and 0. */
+    int32_t compute_major;
+    int32_t compute_minor;
+    /** Bytes of memory, and those that nobody uses now. */
+    int64_t total_memory;
+    int64_t free_memory;
+} hy_device_info;
+
+/** Where a model's parameters live and in what precision it computes. */
+typedef struct hy_placement {
+    /** sizeof(hy_placement). */
+    uint32_t struct_size;
+    /** The kind of device. */
+    hy_device device;
+    /** Which one of its kind: 0 .. cuda_devices - 1. */
+    int32_t device_index;
+    /** What products compute with. */
+    hy_precision precision;
+} hy_placement;
 
 /** Shape of a model. Defaults are those of LF_LLM-269M. */
 typedef struct hy_model_config {
@@ -234,6 +296,10 @@ typedef struct hy_trainer_config {
     /** Processes over which AdamW's moments and its work are divided (ZeRO-1, arXiv:1910.02054): 1, or the group's
      *  world size. */
     int32_t optimizer_shards;
+    /** What is computed again in the backward pass to save memory. */
+    hy_recompute recompute;
+    /** 1: the same bits in every run, on CUDA at some cost in speed. The CPU's are always the same. */
+    int32_t deterministic;
     /** Unused; 0. */
     int32_t reserved;
 } hy_trainer_config;
@@ -258,7 +324,8 @@ typedef struct hy_batch {
     const int32_t* document_starts;
 } hy_batch;
 
-/** What one optimizer step did. Times are wall-clock milliseconds. */
+/** What one optimizer step did. Times are wall-clock milliseconds; on CUDA forward_ms, head_ms and backward_ms are 0,
+ * as the parts of a graph are not timed, and total_ms runs from the end of the step before. */
 typedef struct hy_step_metrics {
     /** sizeof(hy_step_metrics). */
     uint32_t struct_size;
@@ -289,6 +356,9 @@ typedef struct hy_step_metrics {
     int32_t stop;
     /** Unused; 0. */
     int32_t reserved;
+    /** The step that this is about. On CUDA, where a call returns while the device works, that is the step of the call
+     *  before, or -1 when there was none; then the rest is 0. */
+    int64_t step;
 } hy_step_metrics;
 
 /** How a process joins a group. */
@@ -331,6 +401,8 @@ typedef struct hy_trainer_memory {
     int32_t reserved;
     /** Parameters, padding included. */
     int64_t parameters;
+    /** The parameters rounded to what products compute with; 0 where that is float32. */
+    int64_t weights;
     /** Gradients. */
     int64_t gradients;
     /** Both AdamW moments; of a sharded optimizer those that this process keeps, of rank 0, who has most. */
@@ -389,6 +461,12 @@ HY_API hy_status hy_set_log_callback(hy_log_fn callback, void* user_data);
  *  @param info filled in; struct_size is set by the caller */
 HY_API hy_status hy_get_runtime_info(hy_runtime_info* info);
 
+/** Describes a CUDA device.
+ *  @param index from 0 to cuda_devices - 1
+ *  @param info filled in; struct_size is set by the caller
+ *  Errors: HY_STATUS_INVALID_ARGUMENT when there is no such device or the library was built without CUDA. */
+HY_API hy_status hy_get_device_info(int32_t index, hy_device_info* info);
+
 /** Times the float32 matrix product that the model uses: best of several runs of [m, k] x [k, n].
  *  @param gflops 2 m n k / seconds / 1e9 */
 HY_API hy_status hy_measure_gemm(int32_t m, int32_t n, int32_t k, double* gflops);
@@ -398,9 +476,13 @@ HY_API hy_status hy_measure_gemm(int32_t m, int32_t n, int32_t k, double* gflops
 /** Fills in struct_size and LF_LLM-269M's shape. */
 HY_API void hy_model_config_default(hy_model_config* config);
 
+/** Fills in struct_size; the CPU. */
+HY_API void hy_placement_default(hy_placement* placement);
+
 /** Creates a model with parameters of zero (norm weights of one).
+ *  @param placement where it lives; NULL is the CPU
  *  Errors: HY_STATUS_INVALID_ARGUMENT names the field; HY_STATUS_OUT_OF_MEMORY. */
-HY_API hy_status hy_model_create(const hy_model_config* config, hy_model** out);
+HY_API hy_status hy_model_create(const hy_model_config* config, const hy_placement* placement, hy_model** out);
 
 /** Frees the model once nothing created over it is left. */
 HY_API void hy_model_destroy(hy_model* model);
@@ -482,9 +564,10 @@ HY_API hy_status hy_process_group_broadcast(hy_process_group* group, void* bytes
 HY_API void hy_trainer_config_default(hy_trainer_config* config);
 
 /** Memory that a trainer of this shape takes, without creating it. config.group is not looked at; optimizer_shards may
- * be any number of processes. */
-HY_API hy_status hy_trainer_estimate(const hy_model_config* model, const hy_trainer_config* config,
-                                     hy_trainer_memory* memory);
+ *  be any number of processes.
+ *  @param placement as in hy_model_create; the device need not be there */
+HY_API hy_status hy_trainer_estimate(const hy_model_config* model, const hy_placement* placement,
+                                     const hy_trainer_config* config, hy_trainer_memory* memory);
 
 /** Creates a trainer; its moments and its update count are zero. All memory of later steps is taken here. */
 HY_API hy_status hy_trainer_create(hy_model* model, const hy_trainer_config* config, hy_trainer** out);
@@ -507,10 +590,17 @@ HY_API hy_status hy_trainer_set_progress(hy_trainer* trainer, hy_progress_fn cal
  *  @param metrics filled in; struct_size is set by the caller
  *  Errors: HY_STATUS_INVALID_TOKEN, HY_STATUS_NOT_FINITE, HY_STATUS_CANCELLED, HY_STATUS_PEER_FAILED; weights and state
  *  are then untouched, except that a peer may fail while the parameters of a sharded optimizer are gathered. A loss
- * that is not finite fails the step of every process; the message names the rank whose loss it was. Wrong arguments or
+ * that is not finite fails the step of every process; the message names the rank whose loss it was; on CUDA the call
+ *  after it fails, and that one's step changed nothing either. Wrong arguments or
  *  tokens and the progress callback stop one process alone: it tells the others by hy_process_group_abort. */
 HY_API hy_status hy_trainer_step(hy_trainer* trainer, const hy_batch* batch, double learning_rate, int64_t step,
                                  hy_step_metrics* metrics);
+
+/** Waits for the device and tells of the last step, if no call of hy_trainer_step has; else metrics.step is -1. Nothing
+ *  to wait for on the CPU. Call it before parameters or state are read.
+ *  @param metrics filled in; struct_size is set by the caller
+ *  Errors: those of that step. */
+HY_API hy_status hy_trainer_finish(hy_trainer* trainer, hy_step_metrics* metrics);
 
 /** Asks every process of the group to stop after a step: hy_step_metrics.stop of this one or, if it is past its
  *  backward pass, of the next. May be called from any thread. */
