@@ -1,0 +1,43 @@
+// A place where arrays live and operations run: the host, or a CUDA device.
+//
+// What is begun on a device happens in order. On CUDA a call returns before it has happened, unless it says otherwise;
+// the order is that of the calling thread's current stream.
+#pragma once
+
+#include <cstdint>
+
+#include "hybrid/hybrid.h"
+
+namespace hybrid {
+
+class Device {
+  public:
+    virtual ~Device() = default;
+
+    virtual hy_device kind() const = 0;
+
+    // Zeroed memory, aligned for every type and vector. `purpose` names it in the error when it cannot be had
+    // (HY_STATUS_OUT_OF_MEMORY, with what to change).
+    virtual void* allocate(int64_t bytes, const char* purpose) = 0;
+    virtual void release(void* memory) = 0;
+
+    // From the host, whose memory may change when the call returns.
+    virtual void upload(void* to, const void* from, int64_t bytes) = 0;
+    // To the host: returns when it is there.
+    virtual void download(void* to, const void* from, int64_t bytes) = 0;
+    virtual void copy(void* to, const void* from, int64_t bytes) = 0;
+    virtual void clear(void* memory, int64_t bytes) = 0;
+
+    // Returns when all that was begun has happened. Throws what the device has found wrong.
+    virtual void synchronize() = 0;
+};
+
+Device& cpu_device();
+
+// The index-th CUDA device. HY_STATUS_INVALID_ARGUMENT when there is none or the library was built without CUDA.
+Device& cuda_device(int32_t index);
+
+// The device of a placement, whose precision is checked too.
+Device& device_of(const hy_placement& placement);
+
+}  // namespace hybrid
