@@ -146,7 +146,7 @@ struct KernelTable {
     void (*gemm_gradient)(Transpose transpose_a, Transpose transpose_b, int64_t m, int64_t n, int64_t k, const T* a,
                           int64_t lda, const T* b, int64_t ldb, float beta, float* c, int64_t ldc);
 
-    // y = x rounded to T.
+    // y = x rounded to T; nullptr where T is float.
     void (*narrow)(const float* x, int64_t count, T* y);
 
     // x[n] = table[tokens[n]]. table [V, D], x [N, D].
@@ -212,11 +212,12 @@ struct KernelTable {
     void (*attention_forward_query)(Crew* crew, const AttentionShape& shape, const T* q, const T* k, const T* v,
                                     T* out);
 
-    // dq, dk and dv, in the layout of q, k and v in dqkv's rows (q_stride wide), or in memory of the operation's own
-    // until the next one. P is recomputed from lse. scratch [B, H, q_time].
+    // The gradients of q, k and v: in dq, dk and dv, which have their layouts and are overwritten, or in memory of the
+    // operation's own until its next call; what it returns says where. P is recomputed from lse. scratch [B, H,
+    // q_time].
     HeadGradients<T> (*attention_backward)(const AttentionShape& shape, const T* q, const T* k, const T* v,
                                            const int32_t* document_starts, const T* out, const float* lse,
-                                           const T* dout, T* dqkv, float* scratch);
+                                           const T* dout, T* dq, T* dk, T* dv, float* scratch);
 
     // up_gate [N, 2 F] rows up | gate gets bias added in place (may be nullptr); out [N, F] =
     // dropout(up * silu(gate)). (arXiv:2002.05202)
