@@ -2,15 +2,31 @@
 // four random words from a counter and a key, with no state.
 #pragma once
 
-#include <array>
 #include <cstdint>
+
+#include "support/host_device.h"
 
 namespace hybrid {
 
-using PhiloxCounter = std::array<uint32_t, 4>;
-using PhiloxKey = std::array<uint32_t, 2>;
+// A std::array whose members device code may call.
+template <int kCount>
+struct PhiloxWords {
+    uint32_t words[kCount];
 
-inline PhiloxCounter philox(PhiloxCounter counter, PhiloxKey key) {
+    HYBRID_HOST_DEVICE uint32_t operator[](int64_t index) const { return words[index]; }
+
+    friend bool operator==(const PhiloxWords& a, const PhiloxWords& b) {
+        for (int i = 0; i < kCount; ++i) {
+            if (a.words[i] != b.words[i]) return false;
+        }
+        return true;
+    }
+};
+
+using PhiloxCounter = PhiloxWords<4>;
+using PhiloxKey = PhiloxWords<2>;
+
+HYBRID_HOST_DEVICE inline PhiloxCounter philox(PhiloxCounter counter, PhiloxKey key) {
     for (int round = 0; round < 10; ++round) {
         const uint64_t product0 = uint64_t{0xD2511F53} * counter[0];
         const uint64_t product1 = uint64_t{0xCD9E8D57} * counter[2];

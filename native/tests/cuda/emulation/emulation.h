@@ -1,0 +1,25 @@
+// What a test decides about the emulated device.
+#pragma once
+
+#include <cstdint>
+
+#include "emulation/runtime_api.h"
+
+namespace hybrid::emulation {
+
+// The number that cudaDevAttrMultiProcessorCount tells, at first 4.
+void set_multiprocessors(int count);
+int multiprocessors();
+
+// The order in which blocks, and the threads of a block, are begun. A kernel whose results change with it has a race.
+enum class Order { kAscending, kDescending };
+void set_order(Order order);
+
+// Which thread or block is the `turn`-th of `count`.
+int thread_order(int turn, int count);
+int64_t block_order(int64_t turn, int64_t count);
+
+// The stream that kernels/cuda/stream.h gives the calling thread; at first the default stream.
+void set_current_stream(cudaStream_t stream);
+
+}  // namespace hybrid::emulation
