@@ -64,6 +64,21 @@ TEST(CudaEmulationTest, ABarrierIsPassedByAllTogether) {
     for (int i = 0; i < 2 * 96; ++i) EXPECT_EQ(values[i], (i % 96 + 5) % 96);
 }
 
+// In round r thread r alone votes for it; in the last one nobody.
+__global__ void vote(int* out, int rounds) {
+    for (int round = 0; round < rounds; ++round) {
+        const int any = __syncthreads_or(static_cast<int>(threadIdx.x) == round);
+        out[round * static_cast<int>(blockDim.x) + static_cast<int>(threadIdx.x)] = any != 0;
+    }
+}
+
+TEST(CudaEmulationTest, ABarrierTellsAllWhetherAnyoneVoted) {
+    DeviceArray<int> out(6 * 5);
+    launch("vote", vote, dim3(1), dim3(5), out.data(), 6);
+    const std::vector<int> values = out.download();
+    for (int i = 0; i < 6 * 5; ++i) EXPECT_EQ(values[i], i / 5 < 5) << i;
+}
+
 __global__ void read_neighbour_at_once(int* out) {
     __shared__ int values[64];
     values[threadIdx.x] = static_cast<int>(blockIdx.x);

@@ -154,6 +154,15 @@ class Block {
 
     Gathering& barrier() { return barrier_; }
 
+    // Two in turns, as of Exchange: whoever comes last to one makes the other ready.
+    bool vote(bool value, const Site& site) {
+        bool& any = votes_[vote_turn_ & 1];
+        any = any || value;
+        if (barrier_.arrived + 1 == barrier_.expected) votes_[++vote_turn_ & 1] = false;
+        meet(barrier_, site);
+        return any;
+    }
+
     Exchange& exchange_of(unsigned mask) {
         std::deque<Exchange>& exchanges = exchanges_[running_->thread / 32];
         for (Exchange& exchange : exchanges) {
@@ -219,6 +228,8 @@ class Block {
     Fiber* running_ = nullptr;
     jmp_buf scheduler_;
     Gathering barrier_;
+    bool votes_[2] = {};
+    unsigned vote_turn_ = 0;
     std::vector<std::deque<Exchange>> exchanges_;  // of every warp
 };
 
@@ -256,6 +267,10 @@ std::string run_grid(dim3 grid, dim3 block, const std::function<void()>& thread)
 
 void wait_for_block(const Site& site) {
     running_block->meet(running_block->barrier(), site);
+}
+
+bool any_of_block(bool value, const Site& site) {
+    return running_block->vote(value, site);
 }
 
 const uint64_t* exchange(unsigned mask, uint64_t value, const Site& site) {

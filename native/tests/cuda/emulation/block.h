@@ -47,6 +47,9 @@ std::string run_grid(dim3 grid, dim3 block, const std::function<void()>& thread)
 
 void wait_for_block(const Site& site);
 
+// The same; returns whether any thread of the block has come with true.
+bool any_of_block(bool value, const Site& site);
+
 // Brings a value to the threads of its warp that `mask` names, waits for theirs and returns them by lane.
 const uint64_t* exchange(unsigned mask, uint64_t value, const Site& site);
 

@@ -14,6 +14,10 @@ inline void __syncthreads(HYBRID_SITE) {
     hybrid::emulation::wait_for_block({"__syncthreads", file, line});
 }
 
+inline int __syncthreads_or(int predicate, HYBRID_SITE) {
+    return hybrid::emulation::any_of_block(predicate != 0, {"__syncthreads_or", file, line});
+}
+
 inline void __syncwarp(unsigned mask = 0xffffffffu, HYBRID_SITE) {
     hybrid::emulation::exchange(mask, 0, {"__syncwarp", file, line});
 }
