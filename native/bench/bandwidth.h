@@ -1,7 +1,7 @@
 // The rate of memory for a pass over arrays larger than any cache.
 #pragma once
 
-#include "support/buffer.h"
+#include "device/buffer.h"
 #include "timings.h"
 
 namespace hybrid::bench {

@@ -50,7 +50,8 @@ Options parse(int count, char** arguments) {
 Handle<hy_model> create_model() {
     hy_model_config config{};
     hy_model_config_default(&config);
-    auto model = created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, out); });
+    auto model =
+        created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, nullptr, out); });
     check(hy_model_initialize(model.get(), 1));
     return model;
 }

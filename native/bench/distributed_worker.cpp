@@ -52,7 +52,7 @@ class Worker {
             batch_.first_sequence = int64_t{options.rank} * options.shape.batch;
             batch_.step_tokens = kProcesses * options.shape.tokens();
         }
-        trainer_ = std::make_unique<Trainer>(model_, config, group_);
+        trainer_ = make_trainer(model_, config, group_);
     }
 
     WorkerStep step() {

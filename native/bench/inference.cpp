@@ -33,7 +33,8 @@ std::vector<DecodingRate> measure_decoding(hy_model* model, const Shape& shape, 
 
 Inference measure_inference(const Shape& shape, int repeats) {
     const auto config = model_config(shape);
-    const auto model = created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, out); });
+    const auto model =
+        created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, nullptr, out); });
     check(hy_model_initialize(model.get(), 1));
     const auto scorer_of = [&](int32_t sequences, int32_t length) {
         return created<hy_scorer>(hy_scorer_destroy,

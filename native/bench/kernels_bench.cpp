@@ -55,7 +55,7 @@ void embedding_backward(benchmark::State& state) {
     auto dtable = values(kVocabulary * kWidth);
     const auto ids = tokens();
     const auto dx = values(kRows * kWidth);
-    for (auto _ : state) cpu_kernels().embedding_backward(ids.data(), dx.data(), kRows, kWidth, dtable.data());
+    for (auto _ : state) cpu_kernels().embedding_backward(ids.data(), nullptr, dx.data(), kRows, kWidth, dtable.data());
     count_floats(state, 3 * kRows * kWidth);
 }
 
@@ -70,11 +70,11 @@ void add_rms_norm_forward(benchmark::State& state) {
 
 void rms_norm_backward(benchmark::State& state) {
     const auto x = values(kRows * kWidth), dy = x, weight = values(kWidth), rstd = values(kRows);
-    auto dx = x, dweight = weight, scratch = values(kScratch * kWidth);
+    auto dx = x, dbranch = x, dweight = weight, scratch = values(kScratch * kWidth);
     for (auto _ : state)
         cpu_kernels().rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), kRows, kWidth, false,
-                                        dx.data(), dweight.data(), scratch.data());
-    count_floats(state, 4 * kRows * kWidth);
+                                        dx.data(), dweight.data(), scratch.data(), dropout(), dbranch.data());
+    count_floats(state, 5 * kRows * kWidth);
 }
 
 constexpr QkvShape kQkv = {kBatch, kTime, kHeads, kHeads, kHeadDim, 0};
@@ -90,9 +90,11 @@ void qkv_forward(benchmark::State& state) {
 void qkv_backward(benchmark::State& state) {
     const auto table = values(kTime * kHeadDim / 2);
     auto dqkv = values(kRows * 3 * kWidth);
+    const HeadGradients<float> in_place = {dqkv.data(), dqkv.data() + kWidth, dqkv.data() + 2 * kWidth, 3 * kWidth,
+                                           3 * kWidth};
     for (auto _ : state)
-        cpu_kernels().qkv_backward(kQkv, {table.data(), table.data()}, {}, nullptr, nullptr, dqkv.data(), false,
-                                   nullptr, nullptr, nullptr);
+        cpu_kernels().qkv_backward(kQkv, {table.data(), table.data()}, {}, nullptr, nullptr, in_place, dqkv.data(),
+                                   false, nullptr, nullptr, nullptr);
     count_floats(state, 4 * kRows * kWidth);
 }
 
@@ -145,13 +147,6 @@ void swiglu_backward(benchmark::State& state) {
     count_floats(state, 5 * kRows * kFeedForward);
 }
 
-void dropout_backward(benchmark::State& state) {
-    const auto dy = values(kRows * kWidth);
-    auto dx = dy;
-    for (auto _ : state) cpu_kernels().dropout_backward(dy.data(), dropout(), kRows, kWidth, dx.data());
-    count_floats(state, 2 * kRows * kWidth);
-}
-
 void column_sum(benchmark::State& state) {
     const auto x = values(kRows * 2 * kFeedForward);
     auto out = values(2 * kFeedForward), scratch = values(kScratch * 2 * kFeedForward);
@@ -162,16 +157,17 @@ void column_sum(benchmark::State& state) {
 void cross_entropy_backward(benchmark::State& state) {
     auto logits = values(kRows * kPaddedVocabulary), losses = values(kRows);
     const auto targets = tokens();
+    const float scale = 1.0f;
     for (auto _ : state)
-        cpu_kernels().cross_entropy_backward(logits.data(), targets.data(), kRows, kVocabulary, kPaddedVocabulary, 1.0f,
-                                             0.0f, losses.data());
+        cpu_kernels().cross_entropy_backward(logits.data(), targets.data(), kRows, kVocabulary, kPaddedVocabulary,
+                                             &scale, 0.0f, losses.data());
     count_floats(state, 2 * kRows * kVocabulary);
 }
 
 void squared_norm(benchmark::State& state) {
     const auto x = values(kParameters);
-    std::vector<double> scratch(kParameters / kNormBlock);
-    for (auto _ : state) benchmark::DoNotOptimize(cpu_kernels().squared_norm(x.data(), kParameters, scratch.data()));
+    std::vector<double> sums(kParameters / kNormBlock);
+    for (auto _ : state) cpu_kernels().squared_norm(x.data(), kParameters, sums.data());
     count_floats(state, kParameters);
 }
 
@@ -183,8 +179,8 @@ void adamw(benchmark::State& state) {
         chunks.push_back({offset, kNormBlock, offset, true});
     const AdamWStep step = {1e-3, 0.9, 0.95, 1e-8, 0.1, 0.5, 0.5, 1.0};
     for (auto _ : state)
-        cpu_kernels().adamw(step, chunks.data(), static_cast<int64_t>(chunks.size()), gradient.data(), parameter.data(),
-                            exp_avg.data(), exp_avg_sq.data());
+        cpu_kernels().adamw(&step, chunks.data(), static_cast<int64_t>(chunks.size()), gradient.data(),
+                            parameter.data(), exp_avg.data(), exp_avg_sq.data(), nullptr);
     count_floats(state, 7 * kParameters);
 }
 
@@ -198,7 +194,6 @@ BENCHMARK(attention_forward)->Arg(256)->Arg(2048)->UseRealTime();
 BENCHMARK(attention_backward)->Arg(256)->Arg(2048)->UseRealTime();
 BENCHMARK(swiglu_forward)->UseRealTime();
 BENCHMARK(swiglu_backward)->UseRealTime();
-BENCHMARK(dropout_backward)->UseRealTime();
 BENCHMARK(column_sum)->UseRealTime();
 BENCHMARK(cross_entropy_backward)->UseRealTime();
 BENCHMARK(squared_norm)->UseRealTime();

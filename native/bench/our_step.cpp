@@ -9,7 +9,7 @@ OurStep::OurStep(const Shape& shape) : tokens_(shape) {
     hy_trainer_config trainer{};
     hy_trainer_config_default(&trainer);
     trainer.micro_batch = shape.batch;
-    check(hy_model_create(&config, &model_));
+    check(hy_model_create(&config, nullptr, &model_));
     check(hy_model_initialize(model_, 1));
     check(hy_trainer_create(model_, &trainer, &trainer_));
     memory_.struct_size = sizeof memory_;

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "device/buffer.h"
 #include "kernels/gemm.h"
 #include "shape.h"
-#include "support/buffer.h"
 
 namespace hybrid::bench {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/buffer.h"
+#include "device/buffer.h"
 #include "timings.h"
 
 namespace hybrid::bench {

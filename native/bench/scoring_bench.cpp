@@ -75,7 +75,8 @@ int run(int count, char** arguments) {
     auto shape = find_shape("LF_LLM-269M");
     shape.time = kLongestExample;
     const auto config = model_config(shape);
-    const auto model = created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, out); });
+    const auto model =
+        created<hy_model>(hy_model_destroy, [&](auto** out) { return hy_model_create(&config, nullptr, out); });
     check(hy_model_initialize(model.get(), 1));
     const auto scorer_of = [&](int32_t sequences) {
         return created<hy_scorer>(hy_scorer_destroy, [&](auto** out) {

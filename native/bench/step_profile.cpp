@@ -23,9 +23,10 @@ TrainerConfig trainer_config(const Shape& shape) {
 }  // namespace
 
 StepProfile profile_step(const Shape& shape, int repeats) {
-    const auto model = std::make_shared<Model>(ModelConfig{model_config(shape)});
+    const Backend timed(cpu_device(), HY_PRECISION_FLOAT32, timed_kernels());
+    const auto model = std::make_shared<Model>(ModelConfig{model_config(shape)}, timed);
     model->initialize(1);
-    Trainer trainer(model, trainer_config(shape), nullptr, timed_kernels());
+    const auto trainer = make_trainer(model, trainer_config(shape));
     const TokenBatch tokens(shape);
     const Products products(shape, timed_kernels().gemm);
 
@@ -35,7 +36,7 @@ StepProfile profile_step(const Shape& shape, int repeats) {
         // The first run meets cold memory: it is thrown away.
         if (step == 1) profile = {};
         record_into(profile.step);
-        profile.step_total.add(trainer.step(tokens.batch(), 1e-4, step).total_ms);
+        profile.step_total.add(trainer->step(tokens.batch(), 1e-4, step).total_ms);
         profile.step.finish_run();
         record_into(profile.linear);
         products.run_linear();

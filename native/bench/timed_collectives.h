@@ -27,6 +27,7 @@ class TimedCollectives : public Collectives {
     StepCommunication take();
 
     int32_t rank() const override { return group_->rank(); }
+    hy_device device() const override { return group_->device(); }
     int32_t size() const override { return group_->size(); }
     std::unique_ptr<Pending> all_reduce(float* values, int64_t count) override;
     std::unique_ptr<Pending> reduce_scatter(float* values, int64_t count) override;

@@ -75,33 +75,32 @@ int64_t qkv_floats(const kernels::QkvShape& s) {
 void time_passes(Kernels& table) {
     Timed<&Kernels::embedding_forward>::install(
         table, [](auto, auto, int64_t n, int64_t d, auto) { return pass("embedding forward", 2 * n * d, 0); });
-    Timed<&Kernels::embedding_backward>::install(
-        table, [](auto, auto, int64_t n, int64_t d, auto) { return pass("embedding backward", 3 * n * d, n * d); });
+    Timed<&Kernels::embedding_backward>::install(table, [](auto, auto, auto, int64_t n, int64_t d, auto) {
+        return pass("embedding backward", 3 * n * d, n * d);
+    });
     Timed<&Kernels::rms_norm_forward>::install(
         table, [](auto, auto, int64_t n, int64_t d, auto...) { return pass("RMSNorm forward", 2 * n * d, 4 * n * d); });
     Timed<&Kernels::add_rms_norm_forward>::install(
         table, [](auto, auto, auto, const Dropout&, auto, int64_t n, int64_t d, auto...) {
             return pass("add, RMSNorm forward", 4 * n * d, 7 * n * d);
         });
-    Timed<&Kernels::rms_norm_backward>::install(table, [](auto, auto, auto, auto, int64_t n, int64_t d, auto...) {
-        return pass("RMSNorm backward", 4 * n * d, 9 * n * d);
-    });
+    Timed<&Kernels::rms_norm_backward>::install(
+        table, [](auto, auto, auto, auto, int64_t n, int64_t d, auto, auto, auto, auto, const Dropout&, auto) {
+            return pass("RMSNorm, dropout backward", 5 * n * d, 10 * n * d);
+        });
     Timed<&Kernels::qkv_forward>::install(
         table, [](const kernels::QkvShape& s, const kernels::Rotary&, auto, const kernels::QkNorm&, auto...) {
             return pass("QKV bias, rotary forward", 2 * qkv_floats(s), 4 * qkv_floats(s));
         });
     Timed<&Kernels::qkv_backward>::install(
-        table, [](const kernels::QkvShape& s, const kernels::Rotary&, const kernels::QkNorm&, auto...) {
-            return pass("QKV rotary backward", 2 * qkv_floats(s), 3 * qkv_floats(s));
-        });
+        table, [](const kernels::QkvShape& s, const kernels::Rotary&, const kernels::QkNorm&, auto, auto,
+                  const kernels::HeadGradients<float>&,
+                  auto...) { return pass("QKV rotary backward", 2 * qkv_floats(s), 3 * qkv_floats(s)); });
     Timed<&Kernels::swiglu_forward>::install(table, [](auto, auto, const Dropout&, int64_t n, int64_t f, auto) {
         return pass("SwiGLU forward", 5 * n * f, 8 * n * f);
     });
     Timed<&Kernels::swiglu_backward>::install(table, [](auto, const Dropout&, int64_t n, int64_t f, auto) {
         return pass("SwiGLU backward", 5 * n * f, 12 * n * f);
-    });
-    Timed<&Kernels::dropout_backward>::install(table, [](auto, const Dropout&, int64_t n, int64_t d, auto) {
-        return pass("dropout backward", 2 * n * d, n * d);
     });
     Timed<&Kernels::column_sum>::install(
         table, [](auto, int64_t n, int64_t width, auto...) { return pass("bias gradient", n * width, n * width); });
@@ -111,9 +110,11 @@ void time_passes(Kernels& table) {
 
 Kernels make_timed_kernels() {
     Kernels table = kernels::cpu_kernels();
-    Timed<&Kernels::gemm>::install(
-        table, [](Transpose transpose_a, Transpose transpose_b, int64_t m, int64_t n, int64_t k, auto, auto, auto, auto,
-                  float beta, auto...) { return product(transpose_a, transpose_b, m, n, k, beta); });
+    const auto describe_product = [](Transpose transpose_a, Transpose transpose_b, int64_t m, int64_t n, int64_t k,
+                                     auto, auto, auto, auto, float beta,
+                                     auto...) { return product(transpose_a, transpose_b, m, n, k, beta); };
+    Timed<&Kernels::gemm>::install(table, describe_product);
+    Timed<&Kernels::gemm_gradient>::install(table, describe_product);
     Timed<&Kernels::attention_forward>::install(
         table, [](const kernels::AttentionShape& s, auto...) { return attention("attention forward", s, 2, 2, 2); });
     Timed<&Kernels::attention_backward>::install(
@@ -123,12 +124,11 @@ Kernels make_timed_kernels() {
         return Operation{"gradient norm", OperationGroup::kUpdate, 4.0 * static_cast<double>(count),
                          2.0 * static_cast<double>(count)};
     });
-    Timed<&Kernels::adamw>::install(
-        table, [](const kernels::AdamWStep&, const kernels::UpdateChunk* chunks, int64_t chunk_count, auto...) {
-            double count = 0.0;
-            for (int64_t i = 0; i < chunk_count; ++i) count += static_cast<double>(chunks[i].count);
-            return Operation{"AdamW", OperationGroup::kUpdate, 28.0 * count, 15.0 * count};
-        });
+    Timed<&Kernels::adamw>::install(table, [](auto, const kernels::UpdateChunk* chunks, int64_t chunk_count, auto...) {
+        double count = 0.0;
+        for (int64_t i = 0; i < chunk_count; ++i) count += static_cast<double>(chunks[i].count);
+        return Operation{"AdamW", OperationGroup::kUpdate, 28.0 * count, 15.0 * count};
+    });
     return table;
 }
 

@@ -90,7 +90,7 @@ typedef enum hy_trainer_state {
 
 /** What a decoder's matrix products read. */
 typedef enum hy_decoder_weights {
-    /** The model's own float32 parameters. */
+    /** The model's own parameters, in its precision. */
     HY_DECODER_WEIGHTS_FLOAT32 = 0,
     /** Every linear layer and the head as 8-bit integers with one float32 scale per row, the row's largest absolute
      *  value / 127, multiplied in float32 arithmetic. Embedding lookups, norms and biases are the model's own. */

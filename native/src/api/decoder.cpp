@@ -21,7 +21,7 @@ hy_status hy_decoder_append(hy_decoder* decoder, const int32_t* tokens, int32_t 
     return guarded([&] {
         require_pointer(decoder, "decoder");
         require_pointer(logits, "logits");
-        decoder->decoder.append(tokens, count, logits);
+        decoder->decoder->append(tokens, count, logits);
     });
 }
 
@@ -29,13 +29,13 @@ hy_status hy_decoder_get_length(const hy_decoder* decoder, int32_t* length) {
     return guarded([&] {
         require_pointer(decoder, "decoder");
         require_pointer(length, "length");
-        *length = decoder->decoder.length();
+        *length = decoder->decoder->length();
     });
 }
 
 hy_status hy_decoder_truncate(hy_decoder* decoder, int32_t length) {
     return guarded([&] {
         require_pointer(decoder, "decoder");
-        decoder->decoder.truncate(length);
+        decoder->decoder->truncate(length);
     });
 }

@@ -28,27 +28,28 @@ class Counted {
 }  // namespace hybrid::api
 
 struct hy_model : hybrid::api::Counted {
-    explicit hy_model(const hybrid::ModelConfig& config) : model(std::make_shared<hybrid::Model>(config)) {}
+    hy_model(const hybrid::ModelConfig& config, const hybrid::Backend& backend)
+        : model(std::make_shared<hybrid::Model>(config, backend)) {}
     std::shared_ptr<hybrid::Model> model;  // shared with what was created over it
 };
 
 struct hy_trainer : hybrid::api::Counted {
     hy_trainer(std::shared_ptr<hybrid::Model> model, const hybrid::TrainerConfig& config,
                std::shared_ptr<hybrid::Collectives> group)
-        : trainer(std::move(model), config, std::move(group)) {}
-    hybrid::Trainer trainer;
+        : trainer(hybrid::make_trainer(std::move(model), config, std::move(group))) {}
+    std::unique_ptr<hybrid::Trainer> trainer;
 };
 
 struct hy_scorer : hybrid::api::Counted {
     hy_scorer(std::shared_ptr<hybrid::Model> model, int32_t max_batch, int32_t max_length)
-        : scorer(std::move(model), max_batch, max_length) {}
-    hybrid::Scorer scorer;
+        : scorer(hybrid::make_scorer(std::move(model), max_batch, max_length)) {}
+    std::unique_ptr<hybrid::Scorer> scorer;
 };
 
 struct hy_decoder : hybrid::api::Counted {
     hy_decoder(std::shared_ptr<hybrid::Model> model, int32_t batch, int32_t max_length, hy_decoder_weights weights)
-        : decoder(std::move(model), batch, max_length, weights) {}
-    hybrid::Decoder decoder;
+        : decoder(hybrid::make_decoder(std::move(model), batch, max_length, weights)) {}
+    std::unique_ptr<hybrid::Decoder> decoder;
 };
 
 struct hy_store_server : hybrid::api::Counted {

@@ -81,3 +81,10 @@ hy_status hy_measure_gemm(int32_t m, int32_t n, int32_t k, double* gflops) {
         *gflops = hybrid::measure_gemm(m, n, k);
     });
 }
+
+hy_status hy_get_device_info(int32_t index, hy_device_info* info) {
+    return guarded([&] {
+        require_struct(info, "info");
+        hybrid::cuda_device(index);
+    });
+}

@@ -1,7 +1,9 @@
 #include "api/guard.h"
 #include "api/handles.h"
+#include "api/placement.h"
 
 using hybrid::api::guarded;
+using hybrid::api::placement_or_cpu;
 using hybrid::api::require_pointer;
 using hybrid::api::require_struct;
 
@@ -9,11 +11,15 @@ void hy_model_config_default(hy_model_config* config) {
     if (config != nullptr) *config = hybrid::default_model_config();
 }
 
-hy_status hy_model_create(const hy_model_config* config, hy_model** out) {
+void hy_placement_default(hy_placement* placement) {
+    if (placement != nullptr) *placement = hybrid::default_placement();
+}
+
+hy_status hy_model_create(const hy_model_config* config, const hy_placement* placement, hy_model** out) {
     return guarded([&] {
         require_struct(config, "config");
         require_pointer(out, "out");
-        *out = new hy_model(hybrid::ModelConfig{*config});
+        *out = new hy_model(hybrid::ModelConfig{*config}, hybrid::backend_of(placement_or_cpu(placement)));
     });
 }
 
@@ -66,7 +72,7 @@ hy_status hy_model_read_tensor(const hy_model* model, int32_t index, float* valu
     return guarded([&] {
         require_pointer(model, "model");
         require_pointer(values, "values");
-        hybrid::read_tensor(model->model->table(), model->model->values(), index, values, count);
+        model->model->read_tensor(index, values, count);
     });
 }
 
@@ -74,6 +80,6 @@ hy_status hy_model_write_tensor(hy_model* model, int32_t index, const float* val
     return guarded([&] {
         require_pointer(model, "model");
         require_pointer(values, "values");
-        hybrid::write_tensor(model->model->table(), model->model->values(), index, values, count);
+        model->model->write_tensor(index, values, count);
     });
 }

@@ -23,7 +23,7 @@ hy_status hy_scorer_loss(hy_scorer* scorer, const hy_batch* batch, int32_t lengt
         require_struct(batch, "batch");
         require_pointer(loss_sum, "loss_sum");
         require_pointer(tokens, "tokens");
-        const hybrid::Scorer::LossSum loss = scorer->scorer.loss(*batch, length);
+        const hybrid::Scorer::LossSum loss = scorer->scorer->loss(*batch, length);
         *loss_sum = loss.sum;
         *tokens = loss.tokens;
     });
@@ -34,7 +34,7 @@ hy_status hy_scorer_log_probabilities(hy_scorer* scorer, const int32_t* tokens, 
     return guarded([&] {
         require_pointer(scorer, "scorer");
         require_pointer(log_probabilities, "log_probabilities");
-        scorer->scorer.log_probabilities(tokens, targets, batch, length, log_probabilities);
+        scorer->scorer->log_probabilities(tokens, targets, batch, length, log_probabilities);
     });
 }
 
@@ -48,8 +48,8 @@ hy_status hy_scorer_endings(hy_scorer* scorer, const int32_t* tokens, const int3
         require_pointer(ending_counts, "ending_counts");
         require_pointer(ending_lengths, "ending_lengths");
         require_pointer(log_probabilities, "log_probabilities");
-        scorer->scorer.endings({tokens, context_lengths, ending_counts, ending_lengths, examples}, log_probabilities,
-                               top_tokens);
+        scorer->scorer->endings({tokens, context_lengths, ending_counts, ending_lengths, examples}, log_probabilities,
+                                top_tokens);
     });
 }
 
@@ -57,6 +57,6 @@ hy_status hy_scorer_logits(hy_scorer* scorer, const int32_t* tokens, int32_t bat
     return guarded([&] {
         require_pointer(scorer, "scorer");
         require_pointer(logits, "logits");
-        scorer->scorer.logits(tokens, batch, length, logits);
+        scorer->scorer->logits(tokens, batch, length, logits);
     });
 }

@@ -1,7 +1,9 @@
 #include "api/guard.h"
 #include "api/handles.h"
+#include "api/placement.h"
 
 using hybrid::api::guarded;
+using hybrid::api::placement_or_cpu;
 using hybrid::api::require_pointer;
 using hybrid::api::require_struct;
 
@@ -9,13 +11,14 @@ void hy_trainer_config_default(hy_trainer_config* config) {
     if (config != nullptr) *config = hybrid::default_trainer_config();
 }
 
-hy_status hy_trainer_estimate(const hy_model_config* model, const hy_trainer_config* config,
-                              hy_trainer_memory* memory) {
+hy_status hy_trainer_estimate(const hy_model_config* model, const hy_placement* placement,
+                              const hy_trainer_config* config, hy_trainer_memory* memory) {
     return guarded([&] {
         require_struct(model, "model");
         require_struct(config, "config");
         require_struct(memory, "memory");
-        *memory = hybrid::Trainer::estimate(hybrid::ModelConfig{*model}, hybrid::TrainerConfig{*config});
+        *memory = hybrid::Trainer::estimate(hybrid::ModelConfig{*model}, placement_or_cpu(placement),
+                                            hybrid::TrainerConfig{*config});
     });
 }
 
@@ -38,14 +41,14 @@ hy_status hy_trainer_get_memory(const hy_trainer* trainer, hy_trainer_memory* me
     return guarded([&] {
         require_pointer(trainer, "trainer");
         require_struct(memory, "memory");
-        *memory = trainer->trainer.memory();
+        *memory = trainer->trainer->memory();
     });
 }
 
 hy_status hy_trainer_set_progress(hy_trainer* trainer, hy_progress_fn callback, void* user_data) {
     return guarded([&] {
         require_pointer(trainer, "trainer");
-        trainer->trainer.set_progress(callback, user_data);
+        trainer->trainer->set_progress(callback, user_data);
     });
 }
 
@@ -55,35 +58,43 @@ hy_status hy_trainer_step(hy_trainer* trainer, const hy_batch* batch, double lea
         require_pointer(trainer, "trainer");
         require_struct(batch, "batch");
         require_struct(metrics, "metrics");
-        *metrics = trainer->trainer.step(*batch, learning_rate, step);
+        *metrics = trainer->trainer->step(*batch, learning_rate, step);
+    });
+}
+
+hy_status hy_trainer_finish(hy_trainer* trainer, hy_step_metrics* metrics) {
+    return guarded([&] {
+        require_pointer(trainer, "trainer");
+        require_struct(metrics, "metrics");
+        *metrics = trainer->trainer->finish();
     });
 }
 
 hy_status hy_trainer_ask_stop(hy_trainer* trainer) {
     return guarded([&] {
         require_pointer(trainer, "trainer");
-        trainer->trainer.ask_stop();
+        trainer->trainer->ask_stop();
     });
 }
 
 hy_status hy_trainer_synchronize(hy_trainer* trainer) {
     return guarded([&] {
         require_pointer(trainer, "trainer");
-        trainer->trainer.synchronize();
+        trainer->trainer->state().synchronize();
     });
 }
 
 hy_status hy_trainer_compare_parameters(hy_trainer* trainer) {
     return guarded([&] {
         require_pointer(trainer, "trainer");
-        trainer->trainer.compare_parameters();
+        trainer->trainer->state().compare_parameters();
     });
 }
 
 hy_status hy_trainer_set_tensor_stats(hy_trainer* trainer, int32_t enabled) {
     return guarded([&] {
         require_pointer(trainer, "trainer");
-        trainer->trainer.set_tensor_statistics(enabled != 0);
+        trainer->trainer->set_tensor_statistics(enabled != 0);
     });
 }
 
@@ -91,7 +102,7 @@ hy_status hy_trainer_get_tensor_stats(const hy_trainer* trainer, int32_t index, 
     return guarded([&] {
         require_pointer(trainer, "trainer");
         require_struct(stats, "stats");
-        *stats = trainer->trainer.tensor_stats(index);
+        *stats = trainer->trainer->tensor_stats(index);
     });
 }
 
@@ -99,14 +110,14 @@ hy_status hy_trainer_get_updates(const hy_trainer* trainer, int64_t* updates) {
     return guarded([&] {
         require_pointer(trainer, "trainer");
         require_pointer(updates, "updates");
-        *updates = trainer->trainer.updates();
+        *updates = trainer->trainer->state().updates();
     });
 }
 
 hy_status hy_trainer_set_updates(hy_trainer* trainer, int64_t updates) {
     return guarded([&] {
         require_pointer(trainer, "trainer");
-        trainer->trainer.set_updates(updates);
+        trainer->trainer->state().set_updates(updates);
     });
 }
 
@@ -115,7 +126,7 @@ hy_status hy_trainer_read_tensor(const hy_trainer* trainer, hy_trainer_state sta
     return guarded([&] {
         require_pointer(trainer, "trainer");
         require_pointer(values, "values");
-        trainer->trainer.read_state(state, index, values, count);
+        trainer->trainer->state().read(state, index, values, count);
     });
 }
 
@@ -124,6 +135,6 @@ hy_status hy_trainer_write_tensor(hy_trainer* trainer, hy_trainer_state state, i
     return guarded([&] {
         require_pointer(trainer, "trainer");
         require_pointer(values, "values");
-        trainer->trainer.write_state(state, index, values, count);
+        trainer->trainer->state().write(state, index, values, count);
     });
 }

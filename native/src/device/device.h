@@ -37,7 +37,4 @@ Device& cpu_device();
 // The index-th CUDA device. HY_STATUS_INVALID_ARGUMENT when there is none or the library was built without CUDA.
 Device& cuda_device(int32_t index);
 
-// The device of a placement, whose precision is checked too.
-Device& device_of(const hy_placement& placement);
-
 }  // namespace hybrid

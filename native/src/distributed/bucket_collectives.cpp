@@ -11,13 +11,13 @@ std::unique_ptr<Collectives::Pending> begin_reduction(Collectives& group, const 
 }
 
 std::unique_ptr<Collectives::Pending> begin_gathering(Collectives& group, const Buckets& buckets, int64_t index,
-                                                      float* values) {
+                                                      float* values, Device& device) {
     const Slice bucket = buckets.bucket(index);
     if (buckets.even(index)) return group.all_gather(values + bucket.begin, bucket.count() / buckets.shards());
     // Uneven parts are summed with zeros.
     const Slice own = buckets.part(index, group.rank());
-    std::fill(values + bucket.begin, values + own.begin, 0.0f);
-    std::fill(values + own.end, values + bucket.end, 0.0f);
+    device.clear(values + bucket.begin, (own.begin - bucket.begin) * static_cast<int64_t>(sizeof(float)));
+    device.clear(values + own.end, (bucket.end - own.end) * static_cast<int64_t>(sizeof(float)));
     return group.all_reduce(values + bucket.begin, bucket.count());
 }
 

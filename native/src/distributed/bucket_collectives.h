@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "device/device.h"
 #include "distributed/buckets.h"
 #include "distributed/collectives.h"
 
@@ -14,6 +15,6 @@ std::unique_ptr<Collectives::Pending> begin_reduction(Collectives& group, const 
 
 // Begins to bring the parts of a bucket together: each process has the own one and gets the others'.
 std::unique_ptr<Collectives::Pending> begin_gathering(Collectives& group, const Buckets& buckets, int64_t index,
-                                                      float* values);
+                                                      float* values, Device& device);
 
 }  // namespace hybrid

@@ -4,13 +4,13 @@
 
 namespace hybrid {
 
-BucketGatherer::BucketGatherer(Collectives& group, const Buckets& buckets, float* values)
-    : group_(group), buckets_(buckets), values_(values) {
+BucketGatherer::BucketGatherer(Collectives& group, const Buckets& buckets, float* values, Device& device)
+    : group_(group), buckets_(buckets), values_(values), device_(device) {
     pending_.reserve(static_cast<size_t>(buckets.count()));
 }
 
 void BucketGatherer::begin(int64_t index) {
-    pending_.push_back(begin_gathering(group_, buckets_, index, values_));
+    pending_.push_back(begin_gathering(group_, buckets_, index, values_, device_));
 }
 
 void BucketGatherer::wait() {

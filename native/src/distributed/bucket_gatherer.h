@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "device/device.h"
 #include "distributed/buckets.h"
 #include "distributed/collectives.h"
 
@@ -11,7 +12,7 @@ namespace hybrid {
 
 class BucketGatherer {
   public:
-    BucketGatherer(Collectives& group, const Buckets& buckets, float* values);
+    BucketGatherer(Collectives& group, const Buckets& buckets, float* values, Device& device);
 
     // The own part of the bucket is there.
     void begin(int64_t index);
@@ -22,6 +23,7 @@ class BucketGatherer {
     Collectives& group_;
     const Buckets& buckets_;
     float* values_;
+    Device& device_;
     std::vector<std::unique_ptr<Collectives::Pending>> pending_;
 };
 

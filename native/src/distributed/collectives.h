@@ -9,6 +9,8 @@
 #include <memory>
 #include <string>
 
+#include "hybrid/hybrid.h"
+
 namespace hybrid {
 
 class Collectives {
@@ -24,6 +26,8 @@ class Collectives {
 
     virtual int32_t rank() const = 0;
     virtual int32_t size() const = 0;
+    // Where the slices lie.
+    virtual hy_device device() const = 0;
 
     // values [count] becomes its sum over the processes: the same bits on all of them.
     virtual std::unique_ptr<Pending> all_reduce(float* values, int64_t count) = 0;

@@ -10,18 +10,26 @@ namespace hybrid {
 
 // Keys and values of earlier tokens: row t of sequence b is k | v, [2 G K], at rows[(b * capacity + t) * 2 G K].
 // pass.first_position rows are filled.
+template <typename T>
 struct KeyValueRows {
-    float* rows;
+    T* rows;
     int64_t capacity;
 };
 
-// output [N, D] from normed [N, D]. With a cache the new rows are appended to it and attention sees all of it.
-void attention_forward(const Pass& pass, const BlockParameters& parameters, const float* normed,
-                       const KeyValueRows* cache, AttentionActivations& activations, float* output);
+// activations.heads from normed [N, D]. With a cache the new rows are appended to it and attention sees all of it.
+template <typename T>
+void attention_heads(const Pass<T>& pass, const BlockParameters<T>& parameters, const T* normed,
+                     const KeyValueRows<T>* cache, AttentionActivations<T>& activations);
+
+// output [N, D] from activations.heads.
+template <typename T>
+void attention_output(const Pass<T>& pass, const BlockParameters<T>& parameters,
+                      const AttentionActivations<T>& activations, T* output);
 
 // work.d_normed from work.d_branch, the output's gradient; the gradients of the projections and of qk_norm.
-void attention_backward(const Pass& pass, const BlockParameters& parameters, const float* normed,
-                        const AttentionActivations& activations, bool accumulate, BackwardWork& work,
-                        BlockParameters& gradients);
+template <typename T>
+void attention_backward(const Pass<T>& pass, const BlockParameters<T>& parameters, const T* normed,
+                        const AttentionActivations<T>& activations, bool accumulate, BackwardWork<T>& work,
+                        BlockParameters<float>& gradients);
 
 }  // namespace hybrid

@@ -11,11 +11,20 @@ namespace hybrid {
 
 // Takes the residual stream before the block and leaves it after the block, the feed-forward's output pending in
 // `branch` [N, D].
-void block_forward(const Pass& pass, const BlockParameters& parameters, int32_t layer, const KeyValueRows* cache,
-                   BlockActivations& activations, float* branch, Residual& residual);
+template <typename T>
+void block_forward(const Pass<T>& pass, const BlockParameters<T>& parameters, int32_t layer,
+                   const KeyValueRows<T>* cache, BlockActivations<T>& activations, T* branch, Residual<T>& residual);
 
-// work.d_stream: the gradient of the stream after the block comes in, before the block goes out.
-void block_backward(const Pass& pass, const BlockParameters& parameters, int32_t layer, BlockActivations& activations,
-                    bool accumulate, BackwardWork& work, BlockParameters& gradients);
+// Computes again what the forward pass did not keep, from what it did: the stream before the block.
+template <typename T>
+void block_recompute(const Pass<T>& pass, const BlockParameters<T>& parameters, int32_t layer, hy_recompute recompute,
+                     BlockActivations<T>& activations, T* branch);
+
+// work.d_stream, the gradient of the residual stream, and work.d_branch, that of the last sub-layer's output that was
+// added to it: those after the block come in, those before it go out. Below the first block there is no sub-layer.
+template <typename T>
+void block_backward(const Pass<T>& pass, const BlockParameters<T>& parameters, int32_t layer,
+                    BlockActivations<T>& activations, bool accumulate, BackwardWork<T>& work,
+                    BlockParameters<float>& gradients);
 
 }  // namespace hybrid

@@ -8,13 +8,21 @@
 
 namespace hybrid {
 
-// output [N, D] from normed [N, D].
-void feed_forward_forward(const Pass& pass, const BlockParameters& parameters, int32_t layer, const float* normed,
-                          FeedForwardActivations& activations, float* output);
+// activations.hidden from normed [N, D].
+template <typename T>
+void feed_forward_hidden(const Pass<T>& pass, const BlockParameters<T>& parameters, int32_t layer, const T* normed,
+                         FeedForwardActivations<T>& activations);
 
-// work.d_normed from d_output [N, D]; the gradients of both projections. activations.up_gate is used up.
-void feed_forward_backward(const Pass& pass, const BlockParameters& parameters, int32_t layer, const float* normed,
-                           FeedForwardActivations& activations, const float* d_output, bool accumulate,
-                           BackwardWork& work, BlockParameters& gradients);
+// output [N, D] from activations.hidden.
+template <typename T>
+void feed_forward_output(const Pass<T>& pass, const BlockParameters<T>& parameters,
+                         const FeedForwardActivations<T>& activations, T* output);
+
+// work.d_normed from work.d_branch, the output's gradient; the gradients of both projections. activations.up_gate is
+// used up.
+template <typename T>
+void feed_forward_backward(const Pass<T>& pass, const BlockParameters<T>& parameters, int32_t layer, const T* normed,
+                           FeedForwardActivations<T>& activations, bool accumulate, BackwardWork<T>& work,
+                           BlockParameters<float>& gradients);
 
 }  // namespace hybrid

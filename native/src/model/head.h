@@ -5,14 +5,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "device/arena.h"
 #include "model/pass.h"
-#include "support/arena.h"
 
 namespace hybrid {
 
+template <typename T>
 struct HeadWork {
     int64_t chunk;       // tokens per chunk
-    float* logits;       // [chunk, stored V]
+    T* logits;           // [chunk, stored V]
     float* log_sum_exp;  // [chunk]
     int32_t* largest;    // [chunk] index of the largest logit
     float* losses;       // [N]
@@ -26,23 +27,27 @@ struct HeadTarget {
 };
 
 // Work for `rows` tokens.
-HeadWork lay_out_head(Arena& arena, const ModelConfig& config, int64_t rows);
+template <typename T>
+HeadWork<T> lay_out_head(Arena& arena, const ModelConfig& config, hy_device device, int64_t rows);
 
-// Losses [N] (natural logarithm) in work.losses, the gradient of scale * sum(loss + z_loss lse^2) with respect to the
-// hidden states in d_hidden [N, D] and to the head's weight in dweight. Targets of -1 count nothing. Returns the sum of
-// the losses.
-double head_forward_backward(const Pass& pass, const float* hidden, const int32_t* targets, float scale,
-                             bool accumulate, HeadWork& work, float* d_hidden, float* dweight);
+// Losses [N] (natural logarithm) in work.losses, the gradient of *scale * sum(loss + z_loss lse^2) with respect to the
+// hidden states in d_hidden [N, D] and to the head's weight in dweight. Targets of -1 count nothing.
+template <typename T>
+void head_forward_backward(const Pass<T>& pass, const T* hidden, const int32_t* targets, const float* scale,
+                           bool accumulate, HeadWork<T>& work, T* d_hidden, float* dweight);
 
-// Losses [N] in work.losses; returns their sum.
-double head_losses(const Pass& pass, const float* hidden, const int32_t* targets, HeadWork& work);
+// Losses [N] in work.losses.
+template <typename T>
+void head_losses(const Pass<T>& pass, const T* hidden, const int32_t* targets, HeadWork<T>& work);
 
-// Of each target, in the order of their rows, its log-probability and the token that was the likeliest in its place;
-// top_tokens may be nullptr. hidden [rows, D].
-void head_targets(const Pass& pass, const float* hidden, int64_t rows, const std::vector<HeadTarget>& targets,
-                  HeadWork& work, float* log_probabilities, int32_t* top_tokens);
+// Of each target, in the order of their rows, its log-probability and the token that was the likeliest in its place, in
+// the host's memory; top_tokens may be nullptr. hidden [rows, D].
+template <typename T>
+void head_targets(const Pass<T>& pass, const T* hidden, int64_t rows, const std::vector<HeadTarget>& targets,
+                  HeadWork<T>& work, float* log_probabilities, int32_t* top_tokens);
 
-// Logits of `rows` hidden states, without the vocabulary's padding: [rows, V].
-void head_logits(const Pass& pass, const float* hidden, int64_t rows, HeadWork& work, float* logits);
+// Logits of `rows` hidden states, without the vocabulary's padding, in the host's memory: [rows, V].
+template <typename T>
+void head_logits(const Pass<T>& pass, const T* hidden, int64_t rows, HeadWork<T>& work, float* logits);
 
 }  // namespace hybrid

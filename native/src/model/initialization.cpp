@@ -31,14 +31,14 @@ class Draws {
     at::Generator generator_;
 };
 
-void zero_bias(const LinearParameters& linear, int64_t count) {
+void zero_bias(const LinearParameters<float>& linear, int64_t count) {
     if (linear.bias != nullptr) std::fill_n(linear.bias, count, 0.0f);
 }
 
 }  // namespace
 
-void set_norms_to_one(const ModelConfig& config, const ModelParameters& parameters) {
-    for (const BlockParameters& block : parameters.blocks) {
+void set_norms_to_one(const ModelConfig& config, const ModelParameters<float>& parameters) {
+    for (const BlockParameters<float>& block : parameters.blocks) {
         std::fill_n(block.norm1, config.n_embd, 1.0f);
         std::fill_n(block.norm2, config.n_embd, 1.0f);
         if (block.q_norm != nullptr) std::fill_n(block.q_norm, config.head_dim, 1.0f);
@@ -47,7 +47,7 @@ void set_norms_to_one(const ModelConfig& config, const ModelParameters& paramete
     std::fill_n(parameters.norm, config.n_embd, 1.0f);
 }
 
-void initialize(const ModelConfig& config, const ModelParameters& parameters, int64_t seed) {
+void initialize(const ModelConfig& config, const ModelParameters<float>& parameters, int64_t seed) {
     Draws draws(seed);
     const int64_t d = config.n_embd;
     const int64_t up_gate_width = 2 * static_cast<int64_t>(config.n_ffn);
@@ -61,7 +61,7 @@ void initialize(const ModelConfig& config, const ModelParameters& parameters, in
         draws.skip_normal(config.n_vocab, d);
     else
         draws.normal(parameters.embedding, config.n_vocab, d, inner);
-    for (const BlockParameters& block : parameters.blocks) {
+    for (const BlockParameters<float>& block : parameters.blocks) {
         draws.skip_linear(config.qkv_width(), d, attention_bias);
         draws.skip_linear(d, config.q_width(), attention_bias);
         draws.normal(block.qkv.weight, config.qkv_width(), d, inner);

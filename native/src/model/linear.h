@@ -10,8 +10,9 @@
 namespace hybrid {
 
 // y [n, out] = x [n, in] W^T
-inline void linear_forward(const Pass& pass, const float* x, const LinearParameters& linear, int64_t n, int64_t out,
-                           int64_t in, float* y) {
+template <typename T>
+void linear_forward(const Pass<T>& pass, const T* x, const LinearParameters<T>& linear, int64_t n, int64_t out,
+                    int64_t in, T* y) {
     if (linear.int8.values != nullptr)
         pass.kernels.linear_int8(pass.crew, x, linear.int8, n, out, in, y);
     else if (n <= kernels::kFewRows)
@@ -22,16 +23,18 @@ inline void linear_forward(const Pass& pass, const float* x, const LinearParamet
 }
 
 // dx [n, in] = dy [n, out] W
-inline void linear_backward_input(const kernels::Kernels& kernels, const float* dy, const float* weight, int64_t n,
-                                  int64_t out, int64_t in, float* dx) {
+template <typename T>
+void linear_backward_input(const kernels::KernelTable<T>& kernels, const T* dy, const T* weight, int64_t n, int64_t out,
+                           int64_t in, T* dx) {
     kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kNo, n, in, out, dy, out, weight, in, 0.0f, dx, in);
 }
 
 // dW [out, in] (+)= dy^T x
-inline void linear_backward_weight(const kernels::Kernels& kernels, const float* dy, const float* x, int64_t n,
-                                   int64_t out, int64_t in, bool accumulate, float* dweight) {
-    kernels.gemm(kernels::Transpose::kYes, kernels::Transpose::kNo, out, in, n, dy, out, x, in,
-                 accumulate ? 1.0f : 0.0f, dweight, in);
+template <typename T>
+void linear_backward_weight(const kernels::KernelTable<T>& kernels, const T* dy, const T* x, int64_t n, int64_t out,
+                            int64_t in, bool accumulate, float* dweight) {
+    kernels.gemm_gradient(kernels::Transpose::kYes, kernels::Transpose::kNo, out, in, n, dy, out, x, in,
+                          accumulate ? 1.0f : 0.0f, dweight, in);
 }
 
 }  // namespace hybrid

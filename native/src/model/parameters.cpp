@@ -1,7 +1,5 @@
 #include "model/parameters.h"
 
-#include <cstring>
-
 #include "support/error.h"
 
 namespace hybrid {
@@ -61,24 +59,28 @@ ParameterTable::LinearSlots ParameterTable::add_linear(const std::string& name, 
     return linear;
 }
 
-ModelParameters ParameterTable::over(float* buffer) const {
-    const auto at = [&](int32_t index) {
+template <typename T>
+ModelParameters<T> ParameterTable::over(T* weights, float* values) const {
+    const auto in = [&](auto* buffer, int32_t index) {
         return index < 0 ? nullptr : buffer + slots_[static_cast<size_t>(index)].offset;
     };
     const auto linear = [&](const LinearSlots& slots) {
-        return LinearParameters{at(slots.weight), at(slots.bias), {}};
+        return LinearParameters<T>{in(weights, slots.weight), in(values, slots.bias), {}};
     };
-    ModelParameters parameters;
-    parameters.embedding = at(embedding_);
-    parameters.norm = at(norm_);
-    parameters.head.weight = at(head_ < 0 ? embedding_ : head_);
+    ModelParameters<T> parameters;
+    parameters.embedding = in(values, embedding_);
+    parameters.norm = in(values, norm_);
+    parameters.head.weight = in(weights, head_ < 0 ? embedding_ : head_);
     for (const BlockSlots& block : blocks_)
-        parameters.blocks.push_back({at(block.norm1), linear(block.qkv), at(block.q_norm), at(block.k_norm),
-                                     linear(block.out), at(block.norm2), linear(block.up_gate), linear(block.down),
-                                     at(block.norm1 + 1)});
-    parameters.end = buffer + size_;
+        parameters.blocks.push_back({in(values, block.norm1), linear(block.qkv), in(values, block.q_norm),
+                                     in(values, block.k_norm), linear(block.out), in(values, block.norm2),
+                                     linear(block.up_gate), linear(block.down), in(values, block.norm1 + 1)});
+    parameters.end = values + size_;
     return parameters;
 }
+
+template ModelParameters<float> ParameterTable::over(float*, float*) const;
+template ModelParameters<bfloat16> ParameterTable::over(bfloat16*, float*) const;
 
 const TensorSlot& checked_slot(const ParameterTable& table, int32_t index, int64_t count) {
     const auto tensors = static_cast<int32_t>(table.slots().size());
@@ -86,16 +88,6 @@ const TensorSlot& checked_slot(const ParameterTable& table, int32_t index, int64
     const TensorSlot& slot = table.slots()[static_cast<size_t>(index)];
     require(count == slot.logical_count(), slot.name, " has ", slot.logical_count(), " elements, not ", count);
     return slot;
-}
-
-void read_tensor(const ParameterTable& table, const float* buffer, int32_t index, float* values, int64_t count) {
-    const TensorSlot& slot = checked_slot(table, index, count);
-    std::memcpy(values, buffer + slot.offset, static_cast<size_t>(count) * sizeof(float));
-}
-
-void write_tensor(const ParameterTable& table, float* buffer, int32_t index, const float* values, int64_t count) {
-    const TensorSlot& slot = checked_slot(table, index, count);
-    std::memcpy(buffer + slot.offset, values, static_cast<size_t>(count) * sizeof(float));
 }
 
 }  // namespace hybrid

@@ -27,32 +27,38 @@ struct TensorSlot {
     int64_t stored_count() const { return stored_rows * columns; }
 };
 
-// Pointers into one flat buffer. A bias is nullptr where the model has none.
+// Pointers into the flat buffers: matrices of products into one of type T, everything else into one of float32, which
+// is the same one where T is float. A bias is nullptr where the model has none.
+template <typename T>
 struct LinearParameters {
-    float* weight = nullptr;
+    T* weight = nullptr;
     float* bias = nullptr;
     kernels::Int8Matrix int8 = {};  // of the weight, where a decoder has made it; products then read it instead
 };
 
+template <typename T>
 struct BlockParameters {
     float* norm1 = nullptr;
-    LinearParameters qkv;
+    LinearParameters<T> qkv;
     float* q_norm = nullptr;
     float* k_norm = nullptr;
-    LinearParameters out;
+    LinearParameters<T> out;
     float* norm2 = nullptr;
-    LinearParameters up_gate;
-    LinearParameters down;
+    LinearParameters<T> up_gate;
+    LinearParameters<T> down;
     float* end = nullptr;  // where what follows the block's tensors begins
 };
 
+template <typename T>
 struct ModelParameters {
     float* embedding = nullptr;
-    std::vector<BlockParameters> blocks;
+    std::vector<BlockParameters<T>> blocks;
     float* norm = nullptr;
-    LinearParameters head;  // the embedding when tied; without bias
-    float* end = nullptr;   // of the buffer
+    LinearParameters<T> head;  // the embedding when tied; without bias
+    float* end = nullptr;      // of the buffer
 };
+
+using Gradients = ModelParameters<float>;
 
 class ParameterTable {
   public:
@@ -62,7 +68,10 @@ class ParameterTable {
     // Elements of a flat buffer.
     int64_t size() const { return size_; }
     // The parts of a flat buffer by their role.
-    ModelParameters over(float* buffer) const;
+    ModelParameters<float> over(float* buffer) const { return over(buffer, buffer); }
+    // Matrices of products in `weights`, the rest in `values`.
+    template <typename T>
+    ModelParameters<T> over(T* weights, float* values) const;
 
   private:
     int32_t add(const std::string& name, int64_t rows, int64_t columns, int64_t stored_rows);
@@ -96,9 +105,5 @@ class ParameterTable {
 
 // The tensor of that index. Throws HY_STATUS_INVALID_ARGUMENT unless it has `count` logical elements.
 const TensorSlot& checked_slot(const ParameterTable& table, int32_t index, int64_t count);
-
-// Copies a tensor's logical elements between a flat buffer and the caller's array of `count` floats.
-void read_tensor(const ParameterTable& table, const float* buffer, int32_t index, float* values, int64_t count);
-void write_tensor(const ParameterTable& table, float* buffer, int32_t index, const float* values, int64_t count);
 
 }  // namespace hybrid

@@ -14,7 +14,8 @@ struct DropoutMasks {
     bool on = false;
     int64_t seed = 0;
     int64_t step = 0;
-    int64_t first_sequence = 0;  // global index within the step
+    int64_t first_sequence = 0;      // global index within the step
+    const uint32_t* live = nullptr;  // kernels::Dropout::live
 };
 
 // How the rows of a pass lie when sequences of different lengths are packed without padding: batch is 1 and time the
@@ -25,21 +26,32 @@ struct Packing {
     int64_t segment_count;
 };
 
+// Where the tokens of a decoding pass of one token per sequence go, read when the operations run.
+struct LivePosition {
+    const int32_t* positions;  // [B] all the same
+    const int32_t* kv_time;    // [1] one more
+};
+
+template <typename T>
 struct Pass {
     const Model& model;
-    const kernels::Kernels& kernels;
+    const kernels::KernelTable<T>& kernels;
     int64_t batch;
     int64_t time;
     int64_t first_position = 0;                // of the first token: the length of the key/value cache
     const int32_t* document_starts = nullptr;  // [B, T] or none
     DropoutMasks dropout = {};
-    const Packing* packing = nullptr;          // or none
-    kernels::Crew* crew = nullptr;             // or none: OpenMP's threads share the work
-    const ModelParameters* instead = nullptr;  // of the model's own parameters, or none
+    const Packing* packing = nullptr;             // or none
+    const LivePosition* live_position = nullptr;  // instead of first_position, or none
+    const int32_t* token_order = nullptr;         // [N] of the backward pass: kernels.h, embedding_backward
+    kernels::Crew* crew = nullptr;                // or none: OpenMP's threads share the work
+    const ModelParameters<T>* instead = nullptr;  // of the model's own parameters, or none
 
     int64_t rows() const { return batch * time; }
     const ModelConfig& config() const { return model.config(); }
-    const ModelParameters& parameters() const { return instead == nullptr ? model.parameters() : *instead; }
+    const ModelParameters<T>& parameters() const {
+        return instead == nullptr ? model.template parameters<T>() : *instead;
+    }
     float norm_eps() const { return static_cast<float>(config().norm_eps); }
 };
 
@@ -47,7 +59,8 @@ struct Pass {
 enum class DropoutSite : uint32_t { kAttention = 0, kFeedForward = 1 };
 constexpr uint32_t kDropoutSites = 2;
 
-inline kernels::Dropout dropout_at(const Pass& pass, int32_t layer, DropoutSite site) {
+template <typename T>
+kernels::Dropout dropout_at(const Pass<T>& pass, int32_t layer, DropoutSite site) {
     const double p = site == DropoutSite::kAttention ? pass.config().dropout_attn : pass.config().dropout_ffn;
     kernels::Dropout dropout;
     dropout.positions = pass.time;
@@ -60,6 +73,7 @@ inline kernels::Dropout dropout_at(const Pass& pass, int32_t layer, DropoutSite 
     dropout.first_sequence = static_cast<uint32_t>(pass.dropout.first_sequence);
     dropout.threshold = static_cast<uint32_t>(std::llround(p * 4294967296.0));
     dropout.scale = static_cast<float>(1.0 / (1.0 - p));
+    dropout.live = pass.dropout.live;
     return dropout;
 }
 

@@ -1,5 +1,5 @@
-// The residual stream of pre-norm blocks. A sub-layer's output is added to the stream, with its bias and dropout, in
-// the same pass over memory that normalises the sum for the next sub-layer.
+// The residual stream of pre-norm blocks, float32 whatever T is. A sub-layer's output is added to the stream, with its
+// bias and dropout, in the same pass over memory that normalises the sum for the next sub-layer.
 #pragma once
 
 #include "kernels/kernels.h"
@@ -9,15 +9,18 @@
 namespace hybrid {
 
 // The stream so far and the last sub-layer's output that is still to be added to it.
+template <typename T>
 struct Residual {
     const float* stream;            // [N, D]
-    const float* branch = nullptr;  // [N, D], or nullptr when nothing is pending
+    const T* branch = nullptr;      // [N, D], or nullptr when nothing is pending
     const float* bias = nullptr;    // [D] of the branch, or nullptr
     kernels::Dropout dropout = {};  // of the branch
 };
 
 // sum = stream + dropout(branch + bias), normed = RMSNorm(sum).
-inline void add_and_normalise(const Pass& pass, const Residual& residual, const float* weight, NormActivations& norm) {
+template <typename T>
+void add_and_normalise(const Pass<T>& pass, const Residual<T>& residual, const float* weight,
+                       NormActivations<T>& norm) {
     const int64_t d = pass.config().n_embd;
     if (residual.branch == nullptr)
         pass.kernels.rms_norm_forward(residual.stream, weight, pass.rows(), d, pass.norm_eps(), norm.normed, norm.rstd);
@@ -26,11 +29,13 @@ inline void add_and_normalise(const Pass& pass, const Residual& residual, const 
                                           pass.rows(), d, pass.norm_eps(), norm.sum, norm.normed, norm.rstd);
 }
 
-// d_stream += gradient through the norm of d_normed; the norm weight's gradient.
-inline void normalise_backward(const Pass& pass, const float* weight, const NormActivations& norm, bool accumulate,
-                               BackwardWork& work, float* dweight) {
+// d_stream += gradient through the norm of d_normed; the norm weight's gradient; and in d_branch (may be nullptr) the
+// gradient of the sub-layer's output whose addition made the stream that was normalised.
+template <typename T>
+void normalise_backward(const Pass<T>& pass, const float* weight, const NormActivations<T>& norm, bool accumulate,
+                        BackwardWork<T>& work, float* dweight, const kernels::Dropout& dropout, T* d_branch) {
     pass.kernels.rms_norm_backward(work.d_normed, norm.sum, weight, norm.rstd, pass.rows(), pass.config().n_embd,
-                                   accumulate, work.d_stream, dweight, work.reduction_scratch);
+                                   accumulate, work.d_stream, dweight, work.reduction_scratch, dropout, d_branch);
 }
 
 }  // namespace hybrid

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
+#include "device/buffer.h"
 #include "kernels/kernels.h"
 
 namespace hybrid {
@@ -12,12 +12,12 @@ namespace hybrid {
 // reference does: at position 2,000 an angle computed more exactly gives visibly other numbers.
 class RotaryTables {
   public:
-    RotaryTables(int64_t n_ctx, int64_t head_dim, double theta);
+    RotaryTables(int64_t n_ctx, int64_t head_dim, double theta, Device& device = cpu_device());
     kernels::Rotary view() const { return {cos_.data(), sin_.data()}; }
 
   private:
-    std::vector<float> cos_;
-    std::vector<float> sin_;
+    FloatBuffer cos_;
+    FloatBuffer sin_;
 };
 
 }  // namespace hybrid

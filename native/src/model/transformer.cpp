@@ -1,19 +1,25 @@
 #include "model/transformer.h"
 
-#include <cstring>
-
 #include "model/block.h"
 #include "model/residual.h"
 
 namespace hybrid {
+namespace {
 
-void transformer_forward(const Pass& pass, const int32_t* tokens, const std::vector<KeyValueRows>& caches,
-                         Activations& activations) {
-    const ModelParameters& parameters = pass.parameters();
+int64_t float_bytes(int64_t count) {
+    return count * static_cast<int64_t>(sizeof(float));
+}
+
+}  // namespace
+
+template <typename T>
+void transformer_forward(const Pass<T>& pass, const int32_t* tokens, const std::vector<KeyValueRows<T>>& caches,
+                         Activations<T>& activations) {
+    const ModelParameters<T>& parameters = pass.parameters();
     float* stream = activations.blocks.front().norm1.sum;
     pass.kernels.embedding_forward(tokens, parameters.embedding, pass.rows(), pass.config().n_embd, stream);
 
-    Residual residual{stream};
+    Residual<T> residual{stream};
     for (int32_t layer = 0; layer < pass.config().n_layer; ++layer) {
         const auto i = static_cast<size_t>(layer);
         block_forward(pass, parameters.blocks[i], layer, caches.empty() ? nullptr : &caches[i], activations.blocks[i],
@@ -22,25 +28,38 @@ void transformer_forward(const Pass& pass, const int32_t* tokens, const std::vec
     add_and_normalise(pass, residual, parameters.norm, activations.norm);
 }
 
-void transformer_backward(const Pass& pass, const int32_t* tokens, Activations& activations, bool accumulate,
-                          BackwardWork& work, ModelParameters& gradients, const GradientsFinished& finished) {
-    const ModelParameters& parameters = pass.parameters();
+template <typename T>
+void transformer_backward(const Pass<T>& pass, const int32_t* tokens, Activations<T>& activations, bool accumulate,
+                          BackwardWork<T>& work, Gradients& gradients, const GradientsFinished& finished) {
+    const ModelParameters<T>& parameters = pass.parameters();
     const ModelConfig& config = pass.config();
     const int64_t d = config.n_embd;
-    std::memset(work.d_stream, 0, static_cast<size_t>(pass.rows() * d) * sizeof(float));
-    normalise_backward(pass, parameters.norm, activations.norm, accumulate, work, gradients.norm);
+    Device& device = pass.model.device();
+    device.clear(work.d_stream, float_bytes(pass.rows() * d));
+    normalise_backward(pass, parameters.norm, activations.norm, accumulate, work, gradients.norm, {}, work.d_branch);
 
     for (int32_t layer = config.n_layer - 1; layer >= 0; --layer) {
         const auto i = static_cast<size_t>(layer);
+        // What the last block shares with the others is still its own.
+        if (layer + 1 < config.n_layer)
+            block_recompute(pass, parameters.blocks[i], layer, activations.recompute, activations.blocks[i],
+                            activations.branch);
         block_backward(pass, parameters.blocks[i], layer, activations.blocks[i], accumulate, work, gradients.blocks[i]);
         finished(gradients.blocks[i].end);
     }
 
     const bool head_has_written = config.tied != 0;
-    if (!head_has_written && !accumulate)
-        std::memset(gradients.embedding, 0, static_cast<size_t>(config.n_vocab * d) * sizeof(float));
-    pass.kernels.embedding_backward(tokens, work.d_stream, pass.rows(), d, gradients.embedding);
+    if (!head_has_written && !accumulate) device.clear(gradients.embedding, float_bytes(config.n_vocab * d));
+    pass.kernels.embedding_backward(tokens, pass.token_order, work.d_stream, pass.rows(), d, gradients.embedding);
     finished(gradients.end);
 }
+
+#define HYBRID_INSTANTIATE(T)                                                                                   \
+    template void transformer_forward(const Pass<T>&, const int32_t*, const std::vector<KeyValueRows<T>>&,      \
+                                      Activations<T>&);                                                         \
+    template void transformer_backward(const Pass<T>&, const int32_t*, Activations<T>&, bool, BackwardWork<T>&, \
+                                       Gradients&, const GradientsFinished&)
+HYBRID_INSTANTIATE(float);
+HYBRID_INSTANTIATE(bfloat16);
 
 }  // namespace hybrid

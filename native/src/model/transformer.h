@@ -12,15 +12,17 @@
 namespace hybrid {
 
 // Hidden states [N, D] after the final norm, in activations.norm.normed. tokens [N]. caches: one per block, or empty.
-void transformer_forward(const Pass& pass, const int32_t* tokens, const std::vector<KeyValueRows>& caches,
-                         Activations& activations);
+template <typename T>
+void transformer_forward(const Pass<T>& pass, const int32_t* tokens, const std::vector<KeyValueRows<T>>& caches,
+                         Activations<T>& activations);
 
 // Told during backward that all gradients which lie before `end` in the flat buffer are final.
 using GradientsFinished = std::function<void(const float* end)>;
 
 // Takes the hidden states' gradient in work.d_normed and writes every parameter's gradient except the head's own. The
 // head's pass comes first: with a tied weight the embedding's rows are added to what the head wrote.
-void transformer_backward(const Pass& pass, const int32_t* tokens, Activations& activations, bool accumulate,
-                          BackwardWork& work, ModelParameters& gradients, const GradientsFinished& finished);
+template <typename T>
+void transformer_backward(const Pass<T>& pass, const int32_t* tokens, Activations<T>& activations, bool accumulate,
+                          BackwardWork<T>& work, Gradients& gradients, const GradientsFinished& finished);
 
 }  // namespace hybrid

@@ -7,10 +7,10 @@
 #include <cstdlib>
 #include <string>
 
+#include "device/buffer.h"
 #include "kernels/gemm.h"
 #include "kernels/kernels.h"
 #include "support/blas.h"
-#include "support/buffer.h"
 #include "support/log.h"
 #include "support/threads.h"
 
@@ -49,6 +49,7 @@ void describe_runtime(hy_runtime_info& info) {
     info.version = HYBRID_VERSION;
     info.cuda_built = 0;
     info.cuda_devices = 0;
+    info.cuda_version = "";
 }
 
 void log_runtime() {

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <optional>
 
+#include "device/buffer.h"
 #include "distributed/buckets.h"
 #include "distributed/collectives.h"
-#include "support/buffer.h"
 
 namespace hybrid {
 
@@ -16,11 +16,11 @@ enum class Moment { kFirst, kSecond };
 class Moments {
   public:
     // The owner-th parts of the buckets.
-    Moments(const Buckets& buckets, int32_t owner);
+    Moments(const Buckets& buckets, int32_t owner, Device& device);
 
     float* data(Moment moment) const { return own_[static_cast<size_t>(moment)].data(); }
 
-    // The moments of a slice of the flat buffers; what other processes keep is left as it is.
+    // The moments of a slice of the flat buffers, from and to the host; what other processes keep is left as it is.
     void read(Moment moment, const Slice& slice, float* values) const;
     void write(Moment moment, const Slice& slice, const float* values);
 
@@ -36,8 +36,9 @@ class Moments {
 
     const Buckets& buckets_;
     int32_t owner_;
+    Device& device_;
     std::array<FloatBuffer, 2> own_;
-    std::array<std::optional<FloatBuffer>, 2> written_;  // on rank 0: whole, until they are dealt out
+    std::array<std::optional<FloatBuffer>, 2> written_;  // on rank 0's host: whole, until dealt out
 };
 
 }  // namespace hybrid

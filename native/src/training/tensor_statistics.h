@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "device/buffer.h"
 #include "hybrid/hybrid.h"
 #include "model/parameters.h"
-#include "support/buffer.h"
 
 namespace hybrid {
 

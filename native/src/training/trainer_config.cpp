@@ -30,6 +30,8 @@ TrainerConfig default_trainer_config() {
     config.group = nullptr;
     config.bucket_bytes = 0;
     config.optimizer_shards = 1;
+    config.recompute = HY_RECOMPUTE_NONE;
+    config.deterministic = 0;
     return config;
 }
 
@@ -45,6 +47,10 @@ TrainerConfig checked(TrainerConfig config, const ModelConfig& model) {
     require(config.clip_grad_norm >= 0.0, "clip_grad_norm is ", config.clip_grad_norm, "; it must not be negative");
     require(config.bucket_bytes >= 0, "bucket_bytes is ", config.bucket_bytes, "; it must not be negative");
     require(config.optimizer_shards >= 1, "optimizer_shards is ", config.optimizer_shards, "; it must be at least 1");
+    require(config.recompute >= HY_RECOMPUTE_NONE && config.recompute <= HY_RECOMPUTE_BLOCK, "recompute is ",
+            static_cast<int>(config.recompute), "; it must be an hy_recompute");
+    require(config.deterministic == 0 || config.deterministic == 1, "deterministic is ", config.deterministic,
+            "; it must be 0 or 1");
     if (config.bucket_bytes == 0) config.bucket_bytes = kBucketBytes;
     return config;
 }

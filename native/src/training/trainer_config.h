@@ -5,7 +5,7 @@
 #include "hybrid/hybrid.h"
 #include "model/config.h"
 #include "model/parameters.h"
-#include "training/adamw.h"
+#include "training/adamw_config.h"
 
 namespace hybrid {
 

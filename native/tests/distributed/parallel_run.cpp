@@ -75,7 +75,7 @@ std::shared_ptr<Model> new_model(const Plan& plan) {
 
 std::unique_ptr<Trainer> new_trainer(const Plan& plan, std::shared_ptr<Model> model,
                                      std::shared_ptr<Collectives> group) {
-    return std::make_unique<Trainer>(std::move(model), config_of(plan), std::move(group));
+    return make_trainer(std::move(model), config_of(plan), std::move(group));
 }
 
 RankBatch::RankBatch(const Plan& plan, int32_t rank, int64_t step) : batch_(windows_of_rank(plan, rank, step)) {
@@ -88,23 +88,24 @@ hy_step_metrics run_step(const Plan& plan, Trainer& trainer, int32_t rank, int64
 }
 
 std::vector<float> read_state(const Trainer& trainer, hy_trainer_state state) {
-    const auto& table = trainer.model().table();
+    const auto& table = trainer.state().model().table();
     std::vector<float> values(static_cast<size_t>(table.size()));
     for (size_t index = 0; index < table.slots().size(); ++index)
-        trainer.read_state(state, static_cast<int32_t>(index), values.data() + table.slots()[index].offset,
-                           table.slots()[index].logical_count());
+        trainer.state().read(state, static_cast<int32_t>(index), values.data() + table.slots()[index].offset,
+                             table.slots()[index].logical_count());
     return values;
 }
 
 void write_state(Trainer& trainer, hy_trainer_state state, const std::vector<float>& values) {
-    const auto& table = trainer.model().table();
+    const auto& table = trainer.state().model().table();
     for (size_t index = 0; index < table.slots().size(); ++index)
-        trainer.write_state(state, static_cast<int32_t>(index), values.data() + table.slots()[index].offset,
-                            table.slots()[index].logical_count());
+        trainer.state().write(state, static_cast<int32_t>(index), values.data() + table.slots()[index].offset,
+                              table.slots()[index].logical_count());
 }
 
 std::vector<float> parameters_of(const Trainer& trainer) {
-    return {trainer.model().values(), trainer.model().values() + trainer.model().table().size()};
+    const Model& model = trainer.state().model();
+    return {model.values(), model.values() + model.table().size()};
 }
 
 Trace train_alone(const Plan& plan) {

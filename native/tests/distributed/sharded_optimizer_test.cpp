@@ -3,6 +3,7 @@
 
 #include "near.h"
 #include "parallel_run.h"
+#include "support/error.h"
 #include "thread_group.h"
 
 namespace hybrid {
@@ -55,7 +56,8 @@ TEST(ShardedOptimizer, KeepsOwnMomentsAlone) {
         EXPECT_EQ(sharded.moments, 2 * 4 * buckets.elements_per_owner());
         EXPECT_LT(sharded.moments, plain.moments * 2 / ranks);
         EXPECT_EQ(sharded.gradients, plain.gradients);
-        EXPECT_EQ(Trainer::estimate(ModelConfig{plan.c.config}, config_of(plan)).moments, sharded.moments);
+        EXPECT_EQ(Trainer::estimate(ModelConfig{plan.c.config}, default_placement(), config_of(plan)).moments,
+                  sharded.moments);
     }
 }
 
@@ -91,7 +93,7 @@ TEST(ShardedOptimizer, StateMovesBetweenAnyNumbersOfProcesses) {
             const auto trainer = new_trainer(plan, model, group);
             write_state(*trainer, HY_TRAINER_STATE_EXP_AVG, saved.exp_avg);
             write_state(*trainer, HY_TRAINER_STATE_EXP_AVG_SQ, saved.exp_avg_sq);
-            trainer->set_updates(two.steps);
+            trainer->state().set_updates(two.steps);
             EXPECT_EQ(read_state(*trainer, HY_TRAINER_STATE_EXP_AVG), saved.exp_avg) << ranks;
             EXPECT_EQ(read_state(*trainer, HY_TRAINER_STATE_EXP_AVG_SQ), saved.exp_avg_sq) << ranks;
             const auto metrics = run_step(plan, *trainer, rank, two.steps);
@@ -115,10 +117,10 @@ TEST(ShardedOptimizer, SynchronizeDealsOutWhatRankZeroWasGiven) {
                 std::copy(saved.parameters.begin(), saved.parameters.end(), model->values());
                 write_state(*trainer, HY_TRAINER_STATE_EXP_AVG, saved.exp_avg);
                 write_state(*trainer, HY_TRAINER_STATE_EXP_AVG_SQ, saved.exp_avg_sq);
-                trainer->set_updates(7);
+                trainer->state().set_updates(7);
             }
-            trainer->synchronize();
-            EXPECT_EQ(trainer->updates(), 7);
+            trainer->state().synchronize();
+            EXPECT_EQ(trainer->state().updates(), 7);
             EXPECT_EQ(parameters_of(*trainer), saved.parameters);
             EXPECT_EQ(read_state(*trainer, HY_TRAINER_STATE_EXP_AVG), saved.exp_avg);
             EXPECT_EQ(read_state(*trainer, HY_TRAINER_STATE_EXP_AVG_SQ), saved.exp_avg_sq);
@@ -137,7 +139,7 @@ TEST(ShardedOptimizer, MeasuresTensorsAsThePlainOneDoes) {
             if (rank == 0) trainer->set_tensor_statistics(true);
             for (int64_t step = 0; step < 2; ++step) run_step(plan, *trainer, rank, step);
             if (rank != 0) return;
-            for (size_t index = 0; index < trainer->model().table().slots().size(); ++index)
+            for (size_t index = 0; index < trainer->state().model().table().slots().size(); ++index)
                 measured[sharded].push_back(trainer->tensor_stats(static_cast<int32_t>(index)));
         });
     }

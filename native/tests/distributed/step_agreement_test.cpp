@@ -41,7 +41,7 @@ TEST(StepAgreement, ALossThatIsNotFiniteFailsEveryRankAndNamesWhoseItWas) {
             const auto model = new_model(plan);
             const auto trainer = new_trainer(plan, model, group);
             run_step(plan, *trainer, rank, 0);
-            float& weight = *model->parameters().blocks[2].down.weight;
+            float& weight = *model->parameters<float>().blocks[2].down.weight;
             const float kept = weight;
             if (rank == 1) weight = std::numeric_limits<float>::quiet_NaN();
             const auto before = parameters_of(*trainer);
@@ -49,14 +49,14 @@ TEST(StepAgreement, ALossThatIsNotFiniteFailsEveryRankAndNamesWhoseItWas) {
             const auto message = failure(HY_STATUS_NOT_FINITE, [&] { run_step(plan, *trainer, rank, 1); });
             EXPECT_TRUE(contains(message, "rank 1")) << message;
             EXPECT_FALSE(contains(message, "rank 0")) << message;
-            EXPECT_EQ(trainer->updates(), 1);
+            EXPECT_EQ(trainer->state().updates(), 1);
             EXPECT_EQ(read_state(*trainer, HY_TRAINER_STATE_EXP_AVG), moments);
             weight = kept;
             if (rank == 0) {
                 EXPECT_EQ(parameters_of(*trainer), before);
             }
             EXPECT_TRUE(std::isfinite(run_step(plan, *trainer, rank, 1).loss));
-            trainer->compare_parameters();
+            trainer->state().compare_parameters();
         });
     }
 }
@@ -97,13 +97,13 @@ TEST(StepAgreement, ParametersThatDifferAreNoticedAndNamed) {
         const auto model = new_model(plan);
         const auto trainer = new_trainer(plan, model, group);
         run_step(plan, *trainer, rank, 0);
-        trainer->compare_parameters();
-        float& weight = model->parameters().embedding[5];
+        trainer->state().compare_parameters();
+        float& weight = model->parameters<float>().embedding[5];
         if (rank == 2) weight = std::nextafter(weight, 2.0f);
-        const auto message = failure(HY_STATUS_PEER_FAILED, [&] { trainer->compare_parameters(); });
+        const auto message = failure(HY_STATUS_PEER_FAILED, [&] { trainer->state().compare_parameters(); });
         EXPECT_TRUE(contains(message, "rank 2 differ")) << message;
-        trainer->synchronize();
-        trainer->compare_parameters();
+        trainer->state().synchronize();
+        trainer->state().compare_parameters();
         run_step(plan, *trainer, rank, 1);
     });
 }

@@ -41,6 +41,7 @@ class ThreadGroup::Member : public Collectives {
     Member(ThreadGroup& group, int32_t rank) : group_(group), rank_(rank) {}
 
     int32_t rank() const override { return rank_; }
+    hy_device device() const override { return HY_DEVICE_CPU; }
     int32_t size() const override { return group_.size_; }
 
     std::unique_ptr<Pending> all_reduce(float* values, int64_t count) override {

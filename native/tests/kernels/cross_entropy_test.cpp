@@ -63,13 +63,14 @@ TEST_P(CrossEntropyTest, LogSumExpOfNotFiniteLogits) {
 
 // Backward of random logits plus slope * column.
 void expect_gradients_of_reference(const Kernels& kernels, const Shape& shape, float slope, float z_loss) {
+    const float scale = 0.125f;
     const std::vector<int32_t> targets = random_targets(shape);
     std::vector<float> logits = random_floats(shape.n * shape.stride, 2, 5.0f), losses(shape.n, NAN);
     for (int64_t i = 0; i < shape.n * shape.stride; ++i) logits[i] += slope * static_cast<float>(i % shape.stride);
     std::vector<double> expected = doubles(logits), expected_losses(shape.n);
-    kernels.cross_entropy_backward(logits.data(), targets.data(), shape.n, shape.v, shape.stride, 0.125f, z_loss,
+    kernels.cross_entropy_backward(logits.data(), targets.data(), shape.n, shape.v, shape.stride, &scale, z_loss,
                                    losses.data());
-    reference::cross_entropy_backward<double>(expected.data(), targets.data(), shape.n, shape.v, shape.stride, 0.125,
+    reference::cross_entropy_backward<double>(expected.data(), targets.data(), shape.n, shape.v, shape.stride, scale,
                                               z_loss, expected_losses.data());
     expect_close(logits, expected, 2e-6, "dlogits");
     expect_close(losses, expected_losses, 5e-7, "losses");
@@ -92,6 +93,7 @@ TEST_P(CrossEntropyTest, BackwardOfLogitsThatRiseOrFall) {
 
 // The step refuses to update when the loss is not finite, so a bad logit must show in the loss.
 TEST_P(CrossEntropyTest, ANotFiniteLogitShowsInTheLoss) {
+    const float scale = 1.0f;
     for (const float bad : {NAN, INFINITY}) {
         for (const int64_t column : {0, 40, 66}) {
             std::vector<float> logits = random_floats(67, 1), losses(1);
@@ -99,22 +101,31 @@ TEST_P(CrossEntropyTest, ANotFiniteLogitShowsInTheLoss) {
             logits[column] = bad;
             kernels().cross_entropy_forward(logits.data(), targets.data(), 1, 67, 67, losses.data());
             EXPECT_FALSE(std::isfinite(losses[0])) << bad << " at " << column;
-            kernels().cross_entropy_backward(logits.data(), targets.data(), 1, 67, 67, 1.0f, 0.0f, losses.data());
+            kernels().cross_entropy_backward(logits.data(), targets.data(), 1, 67, 67, &scale, 0.0f, losses.data());
             EXPECT_FALSE(std::isfinite(losses[0])) << bad << " at " << column;
         }
     }
 }
 
 TEST_P(CrossEntropyTest, DoesNotDependOnThreads) {
+    const float scale = 1.0f;
     const Shape shape{40, 1000, 1024};
     const std::vector<int32_t> targets = random_targets(shape);
     expect_same_for_any_thread_count([&] {
         std::vector<float> logits = random_floats(shape.n * shape.stride, 2), losses(shape.n);
-        kernels().cross_entropy_backward(logits.data(), targets.data(), shape.n, shape.v, shape.stride, 1.0f, 0.1f,
+        kernels().cross_entropy_backward(logits.data(), targets.data(), shape.n, shape.v, shape.stride, &scale, 0.1f,
                                          losses.data());
         logits.insert(logits.end(), losses.begin(), losses.end());
         return logits;
     });
+}
+
+TEST_P(CrossEntropyTest, LogProbabilitiesOfChosenTokens) {
+    const std::vector<float> logits = random_floats(3 * 8, 1), lse = {0.5f, -1.0f, 2.0f};
+    const std::vector<int32_t> rows = {0, 0, 2}, columns = {6, 0, 3};
+    std::vector<float> values(3);
+    kernels().log_probabilities(logits.data(), 8, lse.data(), rows.data(), columns.data(), 3, values.data());
+    EXPECT_EQ(values, (std::vector<float>{logits[6] - lse[0], logits[0] - lse[0], logits[2 * 8 + 3] - lse[2]}));
 }
 
 HYBRID_TEST_EVERY_TABLE(CrossEntropyTest);

@@ -26,6 +26,12 @@ int64_t scratch_size(const QkvShape& shape) {
     return (rows(shape) + kReductionRows - 1) / kReductionRows * 2 * shape.head_dim;
 }
 
+// Of rows q | k | v.
+HeadGradients<float> head_gradients(const QkvShape& shape, const std::vector<float>& dqkv) {
+    const int64_t q_width = shape.heads * shape.head_dim, kv_width = shape.kv_heads * shape.head_dim;
+    return {dqkv.data(), dqkv.data() + q_width, dqkv.data() + q_width + kv_width, width(shape), width(shape)};
+}
+
 struct RotaryTable {
     std::vector<float> cos, sin;
     Rotary rotary() const { return {cos.data(), sin.data()}; }
@@ -125,8 +131,15 @@ TEST_P(QkvTest, BackwardAgreesWithReference) {
                     std::fill(expected_dq.begin(), expected_dq.end(), 0.0);
                     std::fill(expected_dk.begin(), expected_dk.end(), 0.0);
                 }
-                kernels().qkv_backward(shape, table.rotary(), norm, unnormed.data(), rstd.data(), dqkv.data(),
-                                       accumulate, dq_weight.data(), dk_weight.data(), scratch.data());
+                const std::vector<float> apart = dqkv;  // the same gradients in memory of their own
+                std::vector<float> from_apart(dqkv.size(), NAN), ignored(2 * head_dim), more_scratch = scratch;
+                kernels().qkv_backward(shape, table.rotary(), norm, unnormed.data(), rstd.data(),
+                                       head_gradients(shape, apart), from_apart.data(), false, ignored.data(),
+                                       ignored.data() + head_dim, more_scratch.data());
+                kernels().qkv_backward(shape, table.rotary(), norm, unnormed.data(), rstd.data(),
+                                       head_gradients(shape, dqkv), dqkv.data(), accumulate, dq_weight.data(),
+                                       dk_weight.data(), scratch.data());
+                EXPECT_EQ(from_apart, dqkv);
                 reference::qkv_backward<double>(shape, doubles(table.cos).data(), doubles(table.sin).data(),
                                                 pointer_or_null(doubles(q_weight)), pointer_or_null(doubles(k_weight)),
                                                 doubles(unnormed).data(), doubles(rstd).data(), expected.data(),
@@ -151,9 +164,27 @@ TEST_P(QkvTest, BackwardDoesNotDependOnThreads) {
         dqkv.resize(size + 2 * shape.head_dim);
         float* dweights = dqkv.data() + size;
         kernels().qkv_backward(shape, table.rotary(), {weight.data(), weight.data(), kEps}, unnormed.data(),
-                               rstd.data(), dqkv.data(), false, dweights, dweights + shape.head_dim, scratch.data());
+                               rstd.data(), head_gradients(shape, dqkv), dqkv.data(), false, dweights,
+                               dweights + shape.head_dim, scratch.data());
         return dqkv;
     });
+}
+
+TEST_P(QkvTest, AppendsKeysAndValuesToTheCache) {
+    const int64_t capacity = 9, kv_width = 2 * 2 * 6;
+    QkvShape shape{2, 3, 4, 2, 6, 5};
+    const std::vector<float> qkv = random_floats(rows(shape) * width(shape), 1);
+    const std::vector<int32_t> positions = {5, 6, 7, 5, 6, 7};
+    for (const bool from_positions : {false, true}) {
+        shape.first_position = from_positions ? 0 : 5;
+        shape.positions = from_positions ? positions.data() : nullptr;
+        std::vector<float> cache(2 * capacity * kv_width), expected = cache;
+        for (int64_t row = 0; row < rows(shape); ++row)
+            std::copy_n(qkv.begin() + row * width(shape) + 4 * 6, kv_width,
+                        expected.begin() + (row / 3 * capacity + 5 + row % 3) * kv_width);
+        kernels().append_to_cache(shape, qkv.data(), capacity * kv_width, cache.data());
+        EXPECT_EQ(cache, expected);
+    }
 }
 
 HYBRID_TEST_EVERY_TABLE(QkvTest);

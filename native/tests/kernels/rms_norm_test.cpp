@@ -66,7 +66,7 @@ TEST_P(RmsNormTest, BackwardAgreesWithReference) {
         for (const bool accumulate : {false, true}) {
             const std::vector<float> x = random_floats(n * d, 1), weight = random_floats(d, 2);
             const std::vector<float> dy = random_floats(n * d, 3), before = random_floats(d, 4);
-            std::vector<float> dx = random_floats(n * d, 5), dweight = before, rstd(n);
+            std::vector<float> dx = random_floats(n * d, 5), dweight = before, y_weight(d), rstd(n);
             std::vector<float> scratch(reduction_scratch(n, d), NAN);
             std::vector<double> expected_dx = doubles(dx), y(n * d), expected_rstd(n);
             std::vector<double> expected_dweight = accumulate ? doubles(before) : std::vector<double>(d);
@@ -76,12 +76,20 @@ TEST_P(RmsNormTest, BackwardAgreesWithReference) {
                 expected_rstd[row] = 1 / std::sqrt(squares / d + kEps);
                 rstd[row] = static_cast<float>(expected_rstd[row]);
             }
+            const Dropout dropout = test_dropout(std::max<int64_t>(n / 5, 1), accumulate ? 0.2 : 0.0);
+            std::vector<float> dbranch(n * d, NAN), dx_alone = dx;
+            std::vector<double> expected_dbranch(n * d);
             kernels().rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), n, d, accumulate, dx.data(),
-                                        dweight.data(), scratch.data());
+                                        dweight.data(), scratch.data(), dropout, dbranch.data());
+            kernels().rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), n, d, false, dx_alone.data(),
+                                        y_weight.data(), scratch.data(), {}, nullptr);
+            EXPECT_EQ(dx, dx_alone);
             reference::rms_norm_backward<double>(doubles(dy).data(), doubles(x).data(), doubles(weight).data(),
                                                  expected_rstd.data(), n, d, expected_dx.data(),
                                                  expected_dweight.data());
+            reference::dropout_backward<double>(expected_dx.data(), dropout, n, d, expected_dbranch.data());
             expect_close(dx, expected_dx, 2e-6, "dx");
+            expect_close(dbranch, expected_dbranch, 3e-6, "dbranch");
             expect_close(dweight, expected_dweight, 2e-6, "dweight");
         }
     }
@@ -94,7 +102,7 @@ TEST_P(RmsNormTest, BackwardDoesNotDependOnThreads) {
     expect_same_for_any_thread_count([&] {
         std::vector<float> result(n * d + d), scratch(reduction_scratch(n, d));
         kernels().rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), n, d, false, result.data() + d,
-                                    result.data(), scratch.data());
+                                    result.data(), scratch.data(), {}, nullptr);
         return result;
     });
 }

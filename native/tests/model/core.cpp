@@ -23,7 +23,8 @@ void check(hy_status status) {
 
 Model::Model(const hy_model_config& config)
     : config_(config),
-      handle_(created<hy_model>([&](hy_model** out) { return hy_model_create(&config, out); }), hy_model_destroy) {
+      handle_(created<hy_model>([&](hy_model** out) { return hy_model_create(&config, nullptr, out); }),
+              hy_model_destroy) {
     int32_t count = 0;
     check(hy_model_tensor_count(get(), &count));
     for (int32_t index = 0; index < count; ++index) {

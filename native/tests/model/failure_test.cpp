@@ -203,7 +203,7 @@ TEST(InvalidConfiguration, OfAModelNamesItsField) {
         auto config = small_config();
         refused.change(config);
         hy_model* model = nullptr;
-        expect_refused(hy_model_create(&config, &model), refused.field, model);
+        expect_refused(hy_model_create(&config, nullptr, &model), refused.field, model);
     }
 }
 
@@ -259,7 +259,7 @@ TEST(InvalidArgument, OfAModelIsRefused) {
     EXPECT_EQ(hy_model_write_tensor(model.get(), 0, values.data(), 25), HY_STATUS_INVALID_ARGUMENT);
     EXPECT_EQ(hy_model_read_tensor(model.get(), 0, nullptr, 24), HY_STATUS_INVALID_ARGUMENT);
     EXPECT_EQ(hy_model_read_tensor(nullptr, 0, values.data(), 24), HY_STATUS_INVALID_ARGUMENT);
-    EXPECT_EQ(hy_model_create(nullptr, nullptr), HY_STATUS_INVALID_ARGUMENT);
+    EXPECT_EQ(hy_model_create(nullptr, nullptr, nullptr), HY_STATUS_INVALID_ARGUMENT);
 }
 
 TEST_F(FailingStep, BatchesThatCannotBeAreRefused) {
@@ -290,7 +290,7 @@ TEST(Memory, ThatCannotBeHadIsAnError) {
     config.n_vocab = INT_MAX;
     config.n_embd = INT_MAX;
     hy_model* model = nullptr;
-    const auto status = hy_model_create(&config, &model);
+    const auto status = hy_model_create(&config, nullptr, &model);
     EXPECT_TRUE(status == HY_STATUS_OUT_OF_MEMORY || status == HY_STATUS_INVALID_ARGUMENT) << status;
     EXPECT_EQ(model, nullptr);
 }
@@ -300,7 +300,7 @@ TEST(Memory, EstimateIsWhatATrainerHolds) {
     const auto trainer_config = core::trainer_config(2, 12);
     hy_trainer_memory estimated{}, held{};
     estimated.struct_size = held.struct_size = sizeof held;
-    check(hy_trainer_estimate(&config, &trainer_config, &estimated));
+    check(hy_trainer_estimate(&config, nullptr, &trainer_config, &estimated));
     Model model(config);
     Trainer trainer(model, trainer_config);
     check(hy_trainer_get_memory(trainer.get(), &held));
@@ -319,7 +319,7 @@ TEST(Handles, AreCountedAndMayBeFreedInAnyOrder) {
     hy_trainer* trainer = nullptr;
     hy_scorer* scorer = nullptr;
     hy_decoder* decoder = nullptr;
-    check(hy_model_create(&config, &model));
+    check(hy_model_create(&config, nullptr, &model));
     check(hy_model_initialize(model, 1));
     check(hy_trainer_create(model, &trainer_config, &trainer));
     check(hy_scorer_create(model, 1, 12, &scorer));
@@ -342,7 +342,7 @@ TEST(Handles, FailedCreationLeavesNone) {
     auto config = small_config();
     config.n_head = 0;
     hy_model* model = nullptr;
-    EXPECT_NE(hy_model_create(&config, &model), HY_STATUS_OK);
+    EXPECT_NE(hy_model_create(&config, nullptr, &model), HY_STATUS_OK);
     EXPECT_EQ(hy_live_objects(), before);
 }
 

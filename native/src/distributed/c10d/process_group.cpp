@@ -59,6 +59,7 @@ class C10dProcessGroup : public ProcessGroup {
 
     int32_t rank() const override { return rank_; }
     int32_t size() const override { return size_; }
+    hy_device device() const override { return backend_->device().is_cuda() ? HY_DEVICE_CUDA : HY_DEVICE_CPU; }
 
     std::unique_ptr<Pending> all_reduce(float* values, int64_t count) override;
     std::unique_ptr<Pending> reduce_scatter(float* values, int64_t count) override;

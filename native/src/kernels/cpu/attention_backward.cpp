@@ -58,9 +58,9 @@ void backward_by_tile(const AttentionGradient& gradient) {
     }
 }
 
-void backward(const AttentionShape& shape, const float* q, const float* k, const float* v,
-              const int32_t* document_starts, const float* out, const float* lse, const float* dout, float* dq,
-              float* dk, float* dv, float* delta) {
+HeadGradients<float> backward(const AttentionShape& shape, const float* q, const float* k, const float* v,
+                              const int32_t* document_starts, const float* out, const float* lse, const float* dout,
+                              float* dq, float* dk, float* dv, float* delta) {
     const AttentionGradient gradient = {shape, q, k, v, document_starts, out, lse, dout, dq, dk, dv, delta};
     const int64_t work = shape.batch * shape.heads * shape.q_time * shape.kv_time * shape.head_dim;
     const int64_t threads = work >= kParallelWork ? omp_get_max_threads() : 1;
@@ -77,6 +77,7 @@ void backward(const AttentionShape& shape, const float* q, const float* k, const
             backward_by_head(gradient);
         }
     }
+    return {dq, dk, dv, shape.q_stride, shape.kv_stride};
 }
 
 }  // namespace

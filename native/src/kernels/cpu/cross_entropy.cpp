@@ -115,8 +115,13 @@ void log_sum_exp(const float* logits, int64_t n, int64_t v, int64_t stride, floa
     }
 }
 
-void backward(float* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride, float scale, float z_loss,
-              float* losses) {
+void log_probabilities(const float* logits, int64_t stride, const float* lse, const int32_t* rows,
+                       const int32_t* columns, int64_t count, float* values) {
+    for (int64_t i = 0; i < count; ++i) values[i] = logits[rows[i] * stride + columns[i]] - lse[rows[i]];
+}
+
+void backward(float* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride, const float* scale,
+              float z_loss, float* losses) {
 #pragma omp parallel for schedule(static) if (n * v >= kParallelWork)
     for (int64_t row = 0; row < n; ++row) {
         float* x = logits + row * stride;
@@ -124,7 +129,7 @@ void backward(float* logits, const int32_t* targets, int64_t n, int64_t v, int64
             losses[row] = 0.0f;
             memset(x, 0, stride * sizeof(float));
         } else {
-            losses[row] = row_gradient(x, v, targets[row], scale, z_loss);
+            losses[row] = row_gradient(x, v, targets[row], *scale, z_loss);
             memset(x + v, 0, (stride - v) * sizeof(float));
         }
     }
@@ -135,6 +140,7 @@ void backward(float* logits, const int32_t* targets, int64_t n, int64_t v, int64
 void install_cross_entropy(Kernels& table) {
     table.cross_entropy_forward = forward;
     table.log_sum_exp = log_sum_exp;
+    table.log_probabilities = log_probabilities;
     table.cross_entropy_backward = backward;
 }
 

@@ -45,7 +45,7 @@ const std::vector<Kernels>& supported_cpu_kernels() {
 #endif
         found.push_back(scalar::make_table());
         // The BLAS chooses its instructions by itself.
-        for (Kernels& table : found) table.gemm = gemm;
+        for (Kernels& table : found) table.gemm = table.gemm_gradient = gemm;
         return found;
     }();
     return tables;

@@ -10,7 +10,7 @@ void forward(const int32_t* tokens, const float* table, int64_t n, int64_t d, fl
 }
 
 // Threads share the columns, never a row's order: equal tokens add up in index order whatever their number.
-void backward(const int32_t* tokens, const float* dx, int64_t n, int64_t d, float* dtable) {
+void backward(const int32_t* tokens, const int32_t* /*order*/, const float* dx, int64_t n, int64_t d, float* dtable) {
     constexpr int64_t kColumns = 128;
 #pragma omp parallel for schedule(static) if (n * d >= kParallelWork)
     for (int64_t first = 0; first < d; first += kColumns) {

@@ -4,7 +4,7 @@
 namespace hybrid::kernels::HYBRID_ISA {
 namespace {
 
-double squared_norm(const float* x, int64_t count, double* scratch) {
+void squared_norm(const float* x, int64_t count, double* sums) {
     const int64_t blocks = divide_up(count, kNormBlock);
 #pragma omp parallel for schedule(static) if (count >= kParallelWork)
     for (int64_t block = 0; block < blocks; ++block) {
@@ -12,11 +12,8 @@ double squared_norm(const float* x, int64_t count, double* scratch) {
         double sum = 0.0;
 #pragma omp simd reduction(+ : sum)
         for (int64_t i = block * kNormBlock; i < end; ++i) sum += static_cast<double>(x[i]) * x[i];
-        scratch[block] = sum;
+        sums[block] = sum;
     }
-    double total = 0.0;
-    for (int64_t block = 0; block < blocks; ++block) total += scratch[block];
-    return total;
 }
 
 void update_chunk(const AdamWStep& step, bool decays, int64_t count, const float* gradient, float* parameter,
@@ -41,12 +38,12 @@ void update_chunk(const AdamWStep& step, bool decays, int64_t count, const float
     }
 }
 
-void adamw(const AdamWStep& step, const UpdateChunk* chunks, int64_t chunk_count, const float* gradient,
-           float* parameter, float* exp_avg, float* exp_avg_sq) {
+void adamw(const AdamWStep* step, const UpdateChunk* chunks, int64_t chunk_count, const float* gradient,
+           float* parameter, float* exp_avg, float* exp_avg_sq, float* /*weights*/) {
 #pragma omp parallel for schedule(static)
     for (int64_t i = 0; i < chunk_count; ++i) {
         const UpdateChunk& chunk = chunks[i];
-        update_chunk(step, chunk.decays, chunk.count, gradient + chunk.offset, parameter + chunk.offset,
+        update_chunk(*step, chunk.decays, chunk.count, gradient + chunk.offset, parameter + chunk.offset,
                      exp_avg + chunk.moment_offset, exp_avg_sq + chunk.moment_offset);
     }
 }

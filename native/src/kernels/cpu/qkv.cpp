@@ -17,15 +17,13 @@ HYBRID_INLINE void rotate(const float* cos, const float* sin, int64_t half, floa
     }
 }
 
-// The transpose of rotate.
-HYBRID_INLINE void rotate_back(const float* cos, const float* sin, int64_t half, float* head) {
-    float* first = head;
-    float* second = head + half;
+// The transpose of rotate. turned may be head.
+HYBRID_INLINE void rotate_back(const float* cos, const float* sin, int64_t half, const float* head, float* turned) {
 #pragma omp simd
     for (int64_t i = 0; i < half; ++i) {
-        const float a = first[i], b = second[i];
-        first[i] = a * cos[i] + b * sin[i];
-        second[i] = b * cos[i] - a * sin[i];
+        const float a = head[i], b = head[half + i];
+        turned[i] = a * cos[i] + b * sin[i];
+        turned[half + i] = b * cos[i] - a * sin[i];
     }
 }
 
@@ -58,6 +56,13 @@ HYBRID_INLINE int64_t position_of(const QkvShape& shape, int64_t row) {
     return shape.positions ? shape.positions[row] : shape.first_position + row % shape.time;
 }
 
+void append_to_cache(const QkvShape& shape, const float* qkv, int64_t kv_batch_stride, float* kv_rows) {
+    const int64_t q_width = shape.heads * shape.head_dim, kv_width = 2 * shape.kv_heads * shape.head_dim;
+    for (int64_t row = 0; row < shape.batch * shape.time; ++row)
+        memcpy(kv_rows + row / shape.time * kv_batch_stride + position_of(shape, row) * kv_width,
+               qkv + row * (q_width + kv_width) + q_width, kv_width * sizeof(float));
+}
+
 void forward(const QkvShape& shape, const Rotary& rotary, const float* bias, const QkNorm& norm, float* qkv,
              float* unnormed, float* rstd) {
     const int64_t n = shape.batch * shape.time;
@@ -85,8 +90,18 @@ void forward(const QkvShape& shape, const Rotary& rotary, const float* bias, con
     }
 }
 
+// The gradients of one row's heads as qkv_forward left them.
+struct RowGradients {
+    RowGradients(const HeadGradients<float>& all, int64_t row)
+        : q(all.dq + row * all.q_stride), k(all.dk + row * all.kv_stride), v(all.dv + row * all.kv_stride) {}
+    const float* q;
+    const float* k;
+    const float* v;
+};
+
 void backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, const float* unnormed, const float* rstd,
-              float* dqkv, bool accumulate, float* dq_weight, float* dk_weight, float* scratch) {
+              const HeadGradients<float>& gradients, float* dqkv, bool accumulate, float* dq_weight, float* dk_weight,
+              float* scratch) {
     const int64_t n = shape.batch * shape.time;
     const int64_t head_dim = shape.head_dim, half = head_dim / 2;
     const int64_t rotated_heads = shape.heads + shape.kv_heads;
@@ -101,11 +116,15 @@ void backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, c
         const int64_t end = min(n, (block + 1) * kReductionRows);
         for (int64_t row = block * kReductionRows; row < end; ++row) {
             const int64_t position = position_of(shape, row);
+            const RowGradients from(gradients, row);
+            float* dvalues = dqkv + row * width + rotated_heads * head_dim;
+            if (dvalues != from.v) memcpy(dvalues, from.v, shape.kv_heads * head_dim * sizeof(float));
             for (int64_t head = 0; head < rotated_heads; ++head) {
+                const bool is_query = head < shape.heads;
                 float* dhead = dqkv + row * width + head * head_dim;
-                rotate_back(rotary.cos + position * half, rotary.sin + position * half, half, dhead);
+                rotate_back(rotary.cos + position * half, rotary.sin + position * half, half,
+                            is_query ? from.q + head * head_dim : from.k + (head - shape.heads) * head_dim, dhead);
                 if (norm.q_weight) {
-                    const bool is_query = head < shape.heads;
                     const int64_t index = row * rotated_heads + head;
                     normalize_backward(is_query ? norm.q_weight : norm.k_weight, unnormed + index * head_dim,
                                        rstd[index], head_dim, dhead, is_query ? partial : partial + head_dim);
@@ -124,6 +143,7 @@ void backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, c
 void install_qkv(Kernels& table) {
     table.qkv_forward = forward;
     table.qkv_backward = backward;
+    table.append_to_cache = append_to_cache;
 }
 
 }  // namespace hybrid::kernels::HYBRID_ISA

@@ -71,16 +71,32 @@ HYBRID_INLINE void backward_row(const float* dy, const float* x, const float* we
     for (int64_t c = 0; c < d; ++c) dx[c] += rstd * (dy[c] * weight[c] - x[c] * shrink);
 }
 
+// dbranch = dropout(dx) of one row.
+HYBRID_INLINE void branch_backward_row(const float* dx, const Dropout& dropout, int64_t row, int64_t d,
+                                       float* dbranch) {
+    for (int64_t first = 0; first < d; first += kDropoutStretch) {
+        const int64_t count = min(kDropoutStretch, d - first);
+        float factors[kDropoutStretch];
+        dropout_factors(dropout, row, d, first, count, factors);
+        const float* from = dx + first;
+        float* to = dbranch + first;
+#pragma omp simd
+        for (int64_t c = 0; c < count; ++c) to[c] = from[c] * factors[c];
+    }
+}
+
 void backward(const float* dy, const float* x, const float* weight, const float* rstd, int64_t n, int64_t d,
-              bool accumulate, float* dx, float* dweight, float* scratch) {
+              bool accumulate, float* dx, float* dweight, float* scratch, const Dropout& dropout, float* dbranch) {
     const int64_t blocks = divide_up(n, kReductionRows);
 #pragma omp parallel for schedule(static) if (n * d >= kParallelWork)
     for (int64_t block = 0; block < blocks; ++block) {
         float* partial = scratch + block * d;
         for (int64_t c = 0; c < d; ++c) partial[c] = 0.0f;
         const int64_t end = min(n, (block + 1) * kReductionRows);
-        for (int64_t row = block * kReductionRows; row < end; ++row)
+        for (int64_t row = block * kReductionRows; row < end; ++row) {
             backward_row(dy + row * d, x + row * d, weight, rstd[row], d, dx + row * d, partial);
+            if (dbranch) branch_backward_row(dx + row * d, dropout, row, d, dbranch + row * d);
+        }
     }
     combine_blocks(scratch, blocks, d, d, accumulate, dweight);
 }

@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "support/buffer.h"
+#include "device/buffer.h"
+#include "support/error.h"
 
 namespace hybrid {
 
@@ -15,7 +16,8 @@ class Arena {
   public:
     // Measures: the pointers it gives must not be used.
     Arena() = default;
-    explicit Arena(int64_t bytes) : buffer_(std::in_place, bytes, "activations") {}
+    explicit Arena(int64_t bytes, Device& device = cpu_device())
+        : buffer_(std::in_place, bytes, "activations", device) {}
 
     template <typename T>
     T* take(int64_t count) {
@@ -31,6 +33,8 @@ class Arena {
     int64_t used() const { return used_; }
 
   private:
+    static constexpr int64_t kAlignment = 64;  // bytes: a cache line, and enough for every vector
+
     int64_t used_ = 0;
     std::optional<Buffer> buffer_;
 };
