@@ -4,6 +4,7 @@
 
 #include "api/guard.h"
 #include "api/handles.h"
+#include "device/device_info.h"
 #include "runtime/runtime.h"
 #include "support/log.h"
 
@@ -22,6 +23,9 @@ hy_status status_of_current_exception() {
         return error.status();
     } catch (const std::bad_alloc&) {
         last_error() = "out of memory; use a smaller micro_batch, context or model";
+        return HY_STATUS_OUT_OF_MEMORY;
+    } catch (const c10::OutOfMemoryError&) {
+        last_error() = "libtorch is out of memory; use a smaller micro_batch, context or model";
         return HY_STATUS_OUT_OF_MEMORY;
     } catch (const c10::Error& error) {
         last_error() = error.what_without_backtrace();
@@ -74,17 +78,17 @@ hy_status hy_get_runtime_info(hy_runtime_info* info) {
     });
 }
 
+hy_status hy_get_device_info(int32_t index, hy_device_info* info) {
+    return guarded([&] {
+        require_struct(info, "info");
+        hybrid::describe_cuda_device(index, *info);
+    });
+}
+
 hy_status hy_measure_gemm(int32_t m, int32_t n, int32_t k, double* gflops) {
     return guarded([&] {
         require_pointer(gflops, "gflops");
         hybrid::require(m >= 1 && n >= 1 && k >= 1, "m, n and k must be at least 1");
         *gflops = hybrid::measure_gemm(m, n, k);
-    });
-}
-
-hy_status hy_get_device_info(int32_t index, hy_device_info* info) {
-    return guarded([&] {
-        require_struct(info, "info");
-        hybrid::cuda_device(index);
     });
 }

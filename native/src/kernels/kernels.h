@@ -78,6 +78,8 @@ struct AttentionShape {
     int64_t kv_batch_stride;
     // CUDA, where q_time is 1: kv_time is read here when the operation runs.
     const int32_t* live_kv_time = nullptr;
+    // CUDA: gradients that are the same to the bit every time, which may take longer.
+    bool deterministic = false;
 };
 
 // Where attention's backward pass left its results: rows b * q_time + t of `q_stride` elements, those of keys and

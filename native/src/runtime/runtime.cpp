@@ -8,6 +8,7 @@
 #include <string>
 
 #include "device/buffer.h"
+#include "device/device_info.h"
 #include "kernels/gemm.h"
 #include "kernels/kernels.h"
 #include "support/blas.h"
@@ -36,6 +37,11 @@ constexpr const char* kCompiler =
 constexpr const char* kCompiler = "msvc";
 #endif
 
+std::string describe_cuda(const hy_runtime_info& info) {
+    if (info.cuda_built == 0) return "";
+    return std::string(", CUDA ") + info.cuda_version + " with " + std::to_string(info.cuda_devices) + " devices";
+}
+
 }  // namespace
 
 void describe_runtime(hy_runtime_info& info) {
@@ -47,9 +53,9 @@ void describe_runtime(hy_runtime_info& info) {
     info.omp_wait_policy = omp_wait_policy.c_str();
     info.compiler = kCompiler;
     info.version = HYBRID_VERSION;
-    info.cuda_built = 0;
-    info.cuda_devices = 0;
-    info.cuda_version = "";
+    info.cuda_built = cuda_is_built() ? 1 : 0;
+    info.cuda_devices = cuda_device_count();
+    info.cuda_version = cuda_version();
 }
 
 void log_runtime() {
@@ -57,7 +63,7 @@ void log_runtime() {
     describe_runtime(info);
     log(HY_LOG_LEVEL_INFORMATION, std::string("hybrid_core ") + info.version + ": " + info.cpu_kernels + " kernels, " +
                                       std::to_string(info.threads) + " threads, libtorch " + info.libtorch_version +
-                                      ", " + info.blas + " (" + info.blas_path + ")");
+                                      ", " + info.blas + " (" + info.blas_path + ")" + describe_cuda(info));
 }
 
 double measure_gemm(int64_t m, int64_t n, int64_t k) {

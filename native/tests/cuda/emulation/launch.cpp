@@ -30,13 +30,3 @@ cudaError_t begin_grid(const cudaLaunchConfig_t& config, std::function<void()> t
 }
 
 }  // namespace hybrid::emulation
-
-cudaError_t cudaGetDevice(int* device) {
-    *device = 0;
-    return cudaSuccess;
-}
-
-cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr, int) {
-    *value = hybrid::emulation::multiprocessors();
-    return cudaSuccess;
-}

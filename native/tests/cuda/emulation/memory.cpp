@@ -99,6 +99,16 @@ cudaError_t cudaFree(void* memory) {
     return damage.empty() ? cudaSuccess : report(cudaErrorIllegalAddress, damage);
 }
 
+cudaError_t cudaHostAlloc(void** memory, size_t size, unsigned) {
+    *memory = std::malloc(size);
+    return *memory == nullptr ? report(cudaErrorMemoryAllocation, "out of memory") : cudaSuccess;
+}
+
+cudaError_t cudaFreeHost(void* memory) {
+    std::free(memory);
+    return cudaSuccess;
+}
+
 cudaError_t cudaMallocAsync(void** memory, size_t size, cudaStream_t stream) {
     if (captures(stream)) return report(cudaErrorStreamCaptureUnsupported, "a graph of ours allocates nothing");
     return cudaMalloc(memory, size);
