@@ -16,7 +16,8 @@ using (var batch = TokenBatch.FromIds([[.. ids]]))
 {
     for (var step = 0; step < 60; step++)
     {
-        Console.WriteLine($"step {step}: loss {trainer.Step(batch, learningRate: 0.003, step).Loss:F3}");
+        if (trainer.Step(batch, learningRate: 0.003, step) is { } metrics)
+            Console.WriteLine($"step {metrics.Step}: loss {metrics.Loss:F3}");
     }
 }
 

@@ -43,6 +43,8 @@ internal static class EvalCommand
         HelpName = "N",
     };
 
+    private static readonly PlacementInput Where = new();
+
     private static readonly Option<bool> Json = JsonOption.Create();
 
     /// <summary>Builds the command.</summary>
@@ -55,15 +57,17 @@ internal static class EvalCommand
             "hybrid eval runs/demo --task data/dotnet-docs/multiple_choice.jsonl",
             "hybrid eval runs/demo --checkpoint best --data data/other --task hellaswag --task lambada --json")
         {
-            Model.Run, Data, Sequences, Tasks, Items, Model.Checkpoint, Json,
+            Model.Run, Data, Sequences, Tasks, Items, Model.Checkpoint,
         };
+        Where.AddTo(command);
+        command.Options.Add(Json);
         command.SetAction(RunAsync);
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using LoadedModel loaded = await Model.OpenAsync(parsed, cancellationToken);
+        using LoadedModel loaded = await Model.OpenAsync(parsed, cancellationToken, Where.Read(parsed));
         RunConfiguration configuration = ConfigurationOf(loaded);
         using var progress = new ProgressLine(GlobalOptions.VerbosityOf(parsed));
 

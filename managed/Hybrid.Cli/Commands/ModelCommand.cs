@@ -1,11 +1,11 @@
 using System.CommandLine;
+using Hybrid.Cli.Data;
 using Hybrid.Cli.Infrastructure;
 using Hybrid.Cli.Planning;
 using Hybrid.Cli.Reports;
 using Hybrid.Configuration;
 using Hybrid.Models;
 using Hybrid.Planning;
-using Hybrid.Training;
 
 namespace Hybrid.Cli.Commands;
 
@@ -16,6 +16,17 @@ internal static class ModelCommand
     private const double DefaultMfu = 0.4;
 
     private static readonly Argument<string> Config = new("CONFIG") { Description = "A configuration file." };
+
+    private static readonly Option<string[]> Set = SetOption.Create();
+
+    private static readonly Option<long?> Available = new("--memory")
+    {
+        Description = "Find the largest micro-batch that fits into so much memory, such as 80GB. Default: what the CUDA "
+            + "device of run.device has free. The estimate is for run.device, run.precision and run.recompute; the device "
+            + "need not be here: --set run.device=cuda.",
+        HelpName = "SIZE",
+        CustomParser = ByteSize.Parse,
+    };
 
     private static readonly Option<bool> Compare = new("--compare")
     {
@@ -55,11 +66,12 @@ internal static class ModelCommand
             "model",
             "Count a configured model's parameters, operations per token and memory; estimate time and cost on GPUs.",
             "hybrid model configs/demo.toml",
+            "hybrid model configs/lf-llm-269m.toml --set run.device=cuda --set run.recompute=attention --memory 80GB",
             "hybrid model configs/lf-llm-269m.toml --compare",
             "hybrid model configs/lf-llm-269m.toml --gpu a100-80gb --gpus 8 --mfu 0.32 --price 2.0",
             "hybrid model configs/lf-llm-269m.toml --json")
         {
-            Config, Compare, GpuName, Gpus, Mfu, Price, Json,
+            Config, Set, Available, Compare, GpuName, Gpus, Mfu, Price, Json,
         };
         command.SetAction(Run);
         return command;
@@ -68,14 +80,14 @@ internal static class ModelCommand
     private static int Run(ParseResult parsed)
     {
         string path = parsed.GetRequiredValue(Config);
-        RunConfiguration configuration = ConfigurationLoader.Load(path).Configuration;
+        RunConfiguration configuration = ConfigurationLoader.Load(path, parsed.GetRequiredValue(Set)).Configuration;
         TrainedModel model = TrainedModel.Of(Path.GetFileNameWithoutExtension(path), configuration);
         bool compare = parsed.GetValue(Compare);
         GpuEstimate? estimate = Estimate(parsed, model, configuration.GlobalBatch);
 
         if (parsed.GetValue(Json))
         {
-            ReportJson.Write(Console.Out, Describe(path, configuration) with
+            ReportJson.Write(Console.Out, Describe(path, configuration, parsed.GetValue(Available)) with
             {
                 Comparison = compare ? [.. ModelComparison.Rows(model).Select(ComparedModelReport.Of)] : null,
                 GpuEstimate = estimate is null ? null : GpuEstimateReport.Of(estimate),
@@ -90,7 +102,7 @@ internal static class ModelCommand
         if (estimate is not null)
             GpuEstimateText.Write(estimate, Console.Out);
         if (!compare && estimate is null)
-            ModelText.Write(Describe(path, configuration), Console.Out);
+            ModelText.Write(Describe(path, configuration, parsed.GetValue(Available)), Console.Out);
         return ExitCode.Success;
     }
 
@@ -113,7 +125,7 @@ internal static class ModelCommand
             : throw new ConfigurationException($"{without[0].Name} says nothing without --gpu. Name one, such as --gpu a100-80gb.");
     }
 
-    private static ModelReport Describe(string path, RunConfiguration configuration)
+    private static ModelReport Describe(string path, RunConfiguration configuration, long? available)
     {
         TrainingFlops flops = TrainingFlops.Count(configuration.Model, configuration.Context);
         return new ModelReport(
@@ -127,38 +139,20 @@ internal static class ModelCommand
                 flops.Linear,
                 flops.Attention,
                 flops.Head),
-            Memory(configuration));
+            Memory(configuration, available));
     }
 
-    private static ModelReport.Memory Memory(RunConfiguration configuration)
+    private static ModelReport.Memory Memory(RunConfiguration configuration, long? available)
     {
-        int microBatch = configuration.Data.MicroBatch;
         try
         {
-            TrainerMemory memory = Trainer.Estimate(
-                configuration.Model, new TrainerOptions { MicroBatch = microBatch, Context = configuration.Context });
-            return new ModelReport.Memory(
-                microBatch,
-                configuration.Context,
-                memory.Parameters,
-                memory.Gradients,
-                memory.Moments,
-                memory.Arena,
-                memory.Total);
+            return new MemoryEstimate(configuration).Report(available);
         }
         catch (NativeLibraryException error)
         {
             Console.Error.WriteLine($"warning: {error.Message}");
             Console.Error.WriteLine("The memory of activations is left out: only the native library knows it.");
-            long weights = sizeof(float) * configuration.Model.ParameterCount();
-            return new ModelReport.Memory(
-                microBatch,
-                configuration.Context,
-                weights,
-                Gradients: weights,
-                Optimizer: 2 * weights,
-                Activations: null,
-                Total: null);
+            return MemoryEstimate.WithoutActivations(configuration);
         }
     }
 }

@@ -20,6 +20,8 @@ internal static class SampleCommand
 
     private static readonly SamplingInput Sampling = new();
 
+    private static readonly PlacementInput Where = new();
+
     private static readonly Option<bool> Json = JsonOption.Create();
 
     /// <summary>Builds the command.</summary>
@@ -42,6 +44,7 @@ internal static class SampleCommand
         };
         Sampling.AddTo(command);
         command.Options.Add(Model.Checkpoint);
+        Where.AddTo(command);
         command.Options.Add(Json);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, interruption, cancellationToken));
         return command;
@@ -52,7 +55,7 @@ internal static class SampleCommand
     {
         SamplingOptions options = Sampling.Read(parsed);
         string? prompt = parsed.GetValue(Prompt) ?? await PipedAsync(cancellationToken);
-        using LoadedModel loaded = await Model.OpenAsync(parsed, cancellationToken);
+        using LoadedModel loaded = await Model.OpenAsync(parsed, cancellationToken, Where.Read(parsed));
         var writer = new SampleWriter(loaded, parsed.GetRequiredValue(Model.Run), parsed.GetValue(Json));
         if (prompt is null)
         {

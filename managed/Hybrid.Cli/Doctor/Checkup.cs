@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Hybrid.Configuration;
 using Hybrid.Distributed;
 
 namespace Hybrid.Cli.Doctor;
@@ -20,6 +21,9 @@ internal static class Checkup
         {
             RuntimeInfo info = HybridRuntime.Info;
             diagnoses.AddRange(Describe(info));
+            diagnoses.AddRange(HybridRuntime.Devices.Select(Describe));
+            if (info.CudaDevices > 0)
+                diagnoses.Add(Collectives(CollectiveBackend.Nccl));
             diagnoses.Add(Speed(HybridRuntime.MeasureGemm(ProductSize, ProductSize, ProductSize), info.Threads));
         }
         catch (NativeLibraryException error)
@@ -141,6 +145,38 @@ internal static class Checkup
             Health.Warning,
             "none found, though this build can use CUDA",
             "Check nvidia-smi, CUDA_VISIBLE_DEVICES and that the driver fits libtorch's CUDA version."),
-        _ => new Diagnosis("GPU", Health.Ok, $"{info.CudaDevices} CUDA devices"),
+        _ => new Diagnosis("GPU", Health.Ok, Text($"{info.CudaDevices} CUDA devices, built with CUDA {info.CudaVersion}")),
     };
+
+    /// <summary>A CUDA device.</summary>
+    internal static Diagnosis Describe(CudaDevice device) => new(
+        Text($"GPU {device.Index}"),
+        Health.Ok,
+        Text($"{device.Name}, compute capability {device.ComputeCapability}, {device.Multiprocessors} multiprocessors, ")
+        + Text($"{Gibi(device.FreeMemory)} of {Gibi(device.TotalMemory)} free"));
+
+    /// <summary>Whether a group of this process alone can sum up with a backend, as it would with others.</summary>
+    internal static Diagnosis Collectives(string backend)
+    {
+        try
+        {
+            using var store = new StoreServer();
+            var alone = new WorkerIdentity { StoreHost = "127.0.0.1", StorePort = store.Port, LauncherServesStore = true };
+            using var group = ProcessGroup.Join(alone, new DistributedOptions { Backend = backend, StartTimeoutSeconds = 60 });
+            group.AllReduce([1.0]);
+            return new Diagnosis(group.Backend, Health.Ok, "yes: a sum went through it");
+        }
+        catch (HybridException error)
+        {
+            return new Diagnosis(
+                CollectiveBackend.NameOf(backend),
+                Health.Warning,
+                $"no: {error.Message}",
+                "Several processes on CUDA devices need NCCL: build with a libtorch that has it.");
+        }
+    }
+
+    private static string Gibi(long bytes) => Text($"{bytes / (double)(1 << 30):F1} GiB");
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

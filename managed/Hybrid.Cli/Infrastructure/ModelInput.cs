@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hybrid.Checkpoints;
 using Hybrid.Interchange;
+using Hybrid.Models;
 
 namespace Hybrid.Cli.Infrastructure;
 
@@ -22,10 +23,14 @@ internal sealed class ModelInput
     };
 
     /// <summary>Loads the model that the command line names; one on the Hub is downloaded first, where it has changed.</summary>
-    public async Task<LoadedModel> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <param name="placement">Where it is to live; null is the CPU.</param>
+    public async Task<LoadedModel> OpenAsync(
+        ParseResult parsed, CancellationToken cancellationToken, Placement? placement = null)
     {
         var path = await ModelSource.ResolveAsync(
             parsed.GetRequiredValue(Run), GlobalOptions.VerbosityOf(parsed), cancellationToken);
-        return ModelLocator.Open(path, parsed.GetRequiredValue(Checkpoint));
+        return ModelLocator.Open(path, parsed.GetRequiredValue(Checkpoint), placement);
     }
 }

@@ -1,4 +1,5 @@
 using Hybrid.Cli.Reports;
+using Hybrid.Configuration;
 
 namespace Hybrid.Cli.Planning;
 
@@ -19,15 +20,23 @@ internal static class ModelText
         WriteRow(output, "    block linears", $"{flops.Linear / flops.Total,15:P0}   of 6N + 12LTD");
         WriteRow(output, "    attention", $"{flops.Attention / flops.Total,15:P0}");
         WriteRow(output, "    head", $"{flops.Head / flops.Total,15:P0}");
+        output.WriteLine(
+            "MFU is tokens per second times one of these over the GPUs' dense bfloat16 peak; training records it by both.");
         output.WriteLine();
-        output.WriteLine(Text(
-            $"memory to train, in micro-batches of {memory.MicroBatch} x {memory.Context:N0} tokens"));
+        output.WriteLine(Text($"memory to train on {Where(memory)}, in micro-batches of {memory.MicroBatch} x {memory.Context:N0} tokens"));
         WriteRow(output, "  weights", $"{Mebi(memory.Weights)}");
+        if (memory.RoundedWeights > 0)
+            WriteRow(output, "  rounded weights", $"{Mebi(memory.RoundedWeights)}   {memory.Precision}");
         WriteRow(output, "  gradients", $"{Mebi(memory.Gradients)}");
         WriteRow(output, "  optimizer", $"{Mebi(memory.Optimizer)}");
         WriteRow(output, "  activations", $"{Mebi(memory.Activations)}");
         WriteRow(output, "  total", $"{Mebi(memory.Total)}");
+        if (memory.LargestMicroBatch is { } largest)
+            WriteRow(output, "largest micro-batch", $"{largest,15:N0}   sequences fit into {Mebi(memory.Available).Trim()}");
     }
+
+    private static string Where(ModelReport.Memory memory) =>
+        $"{memory.Device} in {memory.Precision}{(memory.Recompute == RecomputeName.None ? "" : $", {memory.Recompute} computed again")}";
 
     private static void WriteRow(TextWriter output, string name, FormattableString value) =>
         output.WriteLine($"{name,-20}{Text(value)}");

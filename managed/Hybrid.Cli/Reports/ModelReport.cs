@@ -14,7 +14,6 @@ internal sealed record ModelReport(
     /// <summary>Time, cost and memory on GPUs; null without --gpu.</summary>
     public GpuEstimateReport? GpuEstimate { get; init; }
 
-
     /// <summary>Operations to train on one token of a sequence of <paramref name="Context"/> tokens.</summary>
     internal sealed record Flops(
         int Context,
@@ -24,7 +23,24 @@ internal sealed record ModelReport(
         double Attention,
         double Head);
 
-    /// <summary>Memory of training; activations, and with them the total, are null without the native library.</summary>
+    /// <summary>Memory of training in each process; what the native library alone knows is null without it.</summary>
     internal sealed record Memory(
-        int MicroBatch, int Context, long Weights, long Gradients, long Optimizer, long? Activations, long? Total);
+        string Device,
+        string Precision,
+        string Recompute,
+        int MicroBatch,
+        int Context,
+        long Weights,
+        long? RoundedWeights,
+        long Gradients,
+        long Optimizer,
+        long? Activations,
+        long? Total)
+    {
+        /// <summary>Memory to fit into; null where neither the command line nor a device says how much.</summary>
+        public long? Available { get; init; }
+
+        /// <summary>The largest micro-batch that fits into it; 0 where not even one sequence does.</summary>
+        public int? LargestMicroBatch { get; init; }
+    }
 }

@@ -126,7 +126,7 @@ internal sealed class LiveTrainingDisplay : TrainingDisplay, ITrainingObserver
             Value(_step, step => $"{step.GradientNorm:F3}"));
         Add(
             "tokens/s",
-            Value(_step, step => $"{(_pace.IsKnown ? _pace.TokensPerSecond : step.TokensPerSecond):N0}"),
+            Value(_step, step => $"{(_pace.IsKnown ? _pace.TokensPerSecond : step.TokensPerSecond):N0}{TrainingText.ShortUtilization(step)}"),
             "step time",
             Value(_step, step => $"{step.StepMilliseconds:N0} ms{TrainingText.Waiting(step)}"));
         Add(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Hybrid.Configuration;
 using Hybrid.Telemetry;
 using Hybrid.Training;
 
@@ -30,10 +31,12 @@ internal static class TrainingText
             $"{configuration.GlobalBatch} sequences of {configuration.Context}{perProcess} "
             + $"in {plan.MicroBatchesPerProcess} micro-batches of {configuration.Data.MicroBatch}"));
         yield return ("memory", Text(
-            $"{Size(memory.Total)}: parameters {Size(memory.Parameters)}, gradients {Size(memory.Gradients)}, "
+            $"{Size(memory.Total)}: parameters {Size(memory.Parameters)}{Rounded(memory)}, gradients {Size(memory.Gradients)}, "
             + $"moments {Size(memory.Moments)}, activations {Size(memory.Arena)}"));
-        yield return ("runs on", Text(
-            $"{plan.Runtime.Threads} threads, {plan.Runtime.CpuKernels} kernels, libtorch {plan.Runtime.LibTorchVersion}"));
+        yield return ("runs on", plan.Device is { } device
+            ? Text($"{device.Name}, CUDA device {device.Index}, {Computing(plan)}, libtorch {plan.Runtime.LibTorchVersion}")
+            : Text(
+                $"{plan.Runtime.Threads} threads, {plan.Runtime.CpuKernels} kernels, libtorch {plan.Runtime.LibTorchVersion}"));
         if (plan.Group is not null)
             yield return ("ranks", plan.Group.ToString());
     }
@@ -41,12 +44,22 @@ internal static class TrainingText
     /// <summary>A step on one line.</summary>
     public static string Step(StepRecord record, long steps) => Text(
         $"step {record.Step}/{steps}  loss {record.Loss:F4}  ppl {record.Perplexity:G5}  lr {record.LearningRate:0.00e+00}  "
-        + $"grad norm {record.GradientNorm:F3}  {record.TokensPerSecond:N0} tok/s  {record.StepMilliseconds:N0} ms{Waiting(record)}");
+        + $"grad norm {record.GradientNorm:F3}  {record.TokensPerSecond:N0} tok/s  {record.StepMilliseconds:N0} ms{Waiting(record)}{Utilization(record)}");
 
     /// <summary>What of a step's time was spent waiting for data; nothing under a hundredth.</summary>
     public static string Waiting(StepRecord record) => record.DataMilliseconds < record.StepMilliseconds / 100
         ? ""
         : Text($", {record.DataMilliseconds:N0} of them waiting for data");
+
+    /// <summary>Model FLOPs utilisation by both conventions, where it is known.</summary>
+    public static string Utilization(StepRecord record) => record is { Mfu: { } mfu, MfuCausalHalf: { } causalHalf }
+        ? Text($"  MFU {Percent(mfu)} by 6N + 12LTD, {Percent(causalHalf)} by causal half")
+        : "";
+
+    /// <summary>The same in few words.</summary>
+    public static string ShortUtilization(StepRecord record) => record is { Mfu: { } mfu, MfuCausalHalf: { } causalHalf }
+        ? Text($", MFU {Percent(mfu)}, causal half {Percent(causalHalf)}")
+        : "";
 
     /// <summary>A validation on one line.</summary>
     public static string Validation(ValidationRecord record) =>
@@ -89,6 +102,17 @@ internal static class TrainingText
     public static string Stopped(TrainingResult result, string configPath) => result.CheckpointPath is { } path
         ? Text($"Stopped after step {result.Step}; saved in {path}. Continue with: hybrid train {configPath} --resume")
         : "Stopped before the first step; there is nothing to save.";
+
+    private static string Rounded(TrainerMemory memory) =>
+        memory.Weights > 0 ? $", rounded for products {Size(memory.Weights)}" : "";
+
+    private static string Computing(TrainingPlan plan)
+    {
+        var run = plan.Configuration.Run;
+        return PrecisionName.Of(plan.Placement.ComputePrecision)
+            + (run.Recompute == RecomputeName.None ? "" : $", computes again: {run.Recompute}")
+            + (run.Deterministic ? ", deterministic" : "");
+    }
 
     private static string Times(double epochs) => epochs < 0.01 ? "less than 0.01 times" : Text($"{epochs:0.##} times");
 

@@ -20,7 +20,7 @@ internal sealed class TrainingWorker(WorkerIdentity identity, Interruption inter
     public async Task<int> RunAsync(
         RunConfiguration configuration, RunStart start, string configPath, Verbosity verbosity, CancellationToken stop)
     {
-        using var group = identity.IsAlone ? null : ProcessGroup.Join(identity, configuration.Distributed);
+        using var group = identity.IsAlone ? null : ProcessGroup.Join(identity, RunPlanning.GroupOptionsOf(configuration, identity));
         TrainingResult result;
         using (var display = TrainingDisplay.Create(identity.IsMain ? verbosity : Verbosity.Quiet))
         using (stop.Register(() => display.Noticed(

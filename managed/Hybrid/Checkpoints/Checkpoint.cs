@@ -65,17 +65,18 @@ public sealed class Checkpoint
             TokenizerHash = tokenizer.Hash,
             Dataset = null,
             Configuration = new Dictionary<string, string>(),
-            Environment = CheckpointEnvironment.Current(microBatch: null),
+            Environment = CheckpointEnvironment.Current(model.Placement, microBatch: null),
             SavedUtc = DateTime.UtcNow,
         };
         CheckpointWriter.Write(directory, state, model, trainer is null ? null : TensorSource.OfMoments(model, trainer.ReadMoment));
     }
 
     /// <summary>Creates the model with the saved parameters.</summary>
+    /// <param name="placement">Where it lives; null is the CPU.</param>
     /// <exception cref="CheckpointException">The file is damaged or does not fit.</exception>
-    public LanguageModel LoadModel()
+    public LanguageModel LoadModel(Placement? placement = null)
     {
-        var model = LanguageModel.Create(State.Model);
+        var model = LanguageModel.Create(State.Model, placement);
         try
         {
             LoadInto(model);

@@ -27,7 +27,7 @@ internal sealed class ConfigurationRules
         rules.CheckOrder();
         rules.CheckLength();
         rules.CheckEvaluation();
-        rules.CheckBackend();
+        rules.CheckPlacement();
     }
 
     private void CheckRanges()
@@ -190,12 +190,26 @@ internal sealed class ConfigurationRules
         }
     }
 
-    private void CheckBackend()
+    private void CheckPlacement()
     {
-        const string Key = "distributed.backend";
-        var backend = _configuration.Distributed.Backend;
-        if (!CollectiveBackend.All.Contains(backend))
-            throw Broken(Key, $"{Key} = \"{backend}\" is none. Take one of {string.Join(", ", CollectiveBackend.All)}.");
+        var run = _configuration.Run;
+        CheckName("run.device", run.Device, DeviceName.All);
+        CheckName("run.precision", run.Precision, PrecisionName.All);
+        CheckName("run.recompute", run.Recompute, RecomputeName.All);
+        CheckName("distributed.backend", _configuration.Distributed.Backend, CollectiveBackend.All);
+        if (run.Device == DeviceName.Cpu && _configuration.Distributed.Backend == CollectiveBackend.Nccl)
+        {
+            throw Broken(
+                "distributed.backend",
+                $"distributed.backend = \"{CollectiveBackend.Nccl}\" carries CUDA memory, and run.device is "
+                + $"\"{DeviceName.Cpu}\". Set it to \"{CollectiveBackend.Gloo}\" or leave it out.");
+        }
+    }
+
+    private void CheckName(string key, string name, IReadOnlyCollection<string> names)
+    {
+        if (!names.Contains(name))
+            throw Broken(key, $"{key} = \"{name}\" is none. Take one of {string.Join(", ", names)}.");
     }
 
     private void CheckOneOf(string inSteps, string inTokens)

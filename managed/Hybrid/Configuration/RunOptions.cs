@@ -17,6 +17,29 @@ public sealed record RunOptions
     /// <summary>Threads that compute; 0 takes one per core that the process may use.</summary>
     public int Threads { get; init; }
 
+    /// <summary>
+    /// What computes: `cpu`, `cuda`, or `auto`: cuda where this build and the machine have it. Of several processes on a
+    /// machine each takes the CUDA device of its local rank, or the only one that it sees.
+    /// </summary>
+    public string Device { get; init; } = DeviceName.Auto;
+
+    /// <summary>
+    /// What matrix products compute with: `float32`, on cuda also `tf32` or `bfloat16`, or `auto`: bfloat16 on cuda,
+    /// float32 on the CPU. Parameters, gradients, moments and sums are float32 whatever it is.
+    /// </summary>
+    public string Precision { get; init; } = PrecisionName.Auto;
+
+    /// <summary>
+    /// What a step computes again in its backward pass, to save memory: `none`, the inside of `attention`, or each whole
+    /// `block`. The results are the same to the bit.
+    /// </summary>
+    public string Recompute { get; init; } = RecomputeName.None;
+
+    /// <summary>
+    /// Whether every run repeats the same bits on cuda, too, at some cost in speed. On the CPU every run does.
+    /// </summary>
+    public bool Deterministic { get; init; }
+
     /// <summary>Steps between checkpoints; 0 saves at the end alone.</summary>
     public long CheckpointInterval { get; init; } = 1000;
 

@@ -50,10 +50,11 @@ internal abstract class ForeignModel : IDisposable
         throw new CheckpointException($"{Path} holds no optimizer state.");
 
     /// <summary>Creates the model with the parameters of this one.</summary>
+    /// <param name="placement">Where it lives; null is the CPU.</param>
     /// <exception cref="CheckpointException">A tensor is missing, too many, or does not fit.</exception>
-    public LanguageModel Load()
+    public LanguageModel Load(Placement? placement = null)
     {
-        var model = Create();
+        var model = Create(placement);
         try
         {
             foreach (var tensor in model.Tensors)
@@ -97,7 +98,7 @@ internal abstract class ForeignModel : IDisposable
     }
 
     // What a file claims takes memory only where the file has as many numbers.
-    private LanguageModel Create()
+    private LanguageModel Create(Placement? placement)
     {
         if (!IsPlausible() || Config.ParameterCount() > StoredElements)
         {
@@ -108,7 +109,7 @@ internal abstract class ForeignModel : IDisposable
         }
         try
         {
-            return LanguageModel.Create(Config);
+            return LanguageModel.Create(Config, placement);
         }
         catch (ConfigurationException exception)
         {

@@ -44,7 +44,7 @@ internal static class ModelImport
         TokenizerHash = foreign.Tokenizer.Hash,
         Dataset = null,
         Configuration = new Dictionary<string, string>(),
-        Environment = CheckpointEnvironment.Current(microBatch: null),
+        Environment = CheckpointEnvironment.Current(Placement.Cpu, microBatch: null),
         SavedUtc = DateTime.UtcNow,
     };
 }

@@ -1,4 +1,5 @@
 using Hybrid.Checkpoints;
+using Hybrid.Models;
 
 namespace Hybrid.Interchange;
 
@@ -14,34 +15,35 @@ public static class ModelLocator
     /// directory in Hugging Face's Llama layout, a .pth of LF_LLM-269M, or a .safetensors with its names.
     /// </param>
     /// <param name="checkpoint">Of a run: "latest", "best" or a step.</param>
+    /// <param name="placement">Where the model is to live; null is the CPU.</param>
     /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
-    public static LoadedModel Open(string path, string checkpoint = "latest")
+    public static LoadedModel Open(string path, string checkpoint = "latest", Placement? placement = null)
     {
         if (RunDirectory.Exists(path))
         {
             var run = RunDirectory.Open(path);
-            return Load(run.Checkpoints.Open(checkpoint), run);
+            return Load(run.Checkpoints.Open(checkpoint), run, placement);
         }
         if (CheckpointStore.In(path) is { } imported)
-            return Load(imported.Open(checkpoint), run: null);
+            return Load(imported.Open(checkpoint), run: null, placement);
         if (CheckpointSeal.Exists(path))
-            return Load(Checkpoint.Open(path), run: null);
+            return Load(Checkpoint.Open(path), run: null, placement);
         var parent = Path.GetDirectoryName(Path.GetFullPath(path));
         if (File.Exists(path) && parent is not null && CheckpointSeal.Exists(parent))
-            return Load(Checkpoint.Open(parent), run: null);
+            return Load(Checkpoint.Open(parent), run: null, placement);
         if (ForeignModel.TryOpen(path) is { } foreign)
         {
             using (foreign)
-                return new(foreign.Load(), foreign.Tokenizer, foreign.Step, path, Run: null);
+                return new(foreign.Load(placement), foreign.Tokenizer, foreign.Step, path, Run: null);
         }
         throw new CheckpointException(
             $"'{path}' is no model. Give a run (runs/NAME), a checkpoint (runs/NAME/checkpoints/step_0001000), a directory "
             + "in Hugging Face's Llama layout, a .pth or a .safetensors file.");
     }
 
-    private static LoadedModel Load(Checkpoint checkpoint, RunDirectory? run)
+    private static LoadedModel Load(Checkpoint checkpoint, RunDirectory? run, Placement? placement)
     {
         var tokenizer = checkpoint.LoadTokenizer();
-        return new(checkpoint.LoadModel(), tokenizer, checkpoint.State.Step, checkpoint.Directory, run);
+        return new(checkpoint.LoadModel(placement), tokenizer, checkpoint.State.Step, checkpoint.Directory, run);
     }
 }

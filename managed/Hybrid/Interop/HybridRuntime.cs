@@ -32,9 +32,13 @@ public static unsafe class HybridRuntime
                 Threads: info.Threads,
                 OmpWaitPolicy: NativeText.Read(info.OmpWaitPolicy),
                 CudaBuilt: info.CudaBuilt != 0,
-                CudaDevices: info.CudaDevices);
+                CudaDevices: info.CudaDevices,
+                CudaVersion: NativeText.Read(info.CudaVersion));
         }
     }
+
+    /// <summary>The CUDA devices that can be used, as they are now.</summary>
+    public static IReadOnlyList<CudaDevice> Devices => [.. Enumerable.Range(0, Info.CudaDevices).Select(DeviceAt)];
 
     /// <summary>Models, trainers, scorers and decoders that exist in native memory.</summary>
     public static long LiveObjects
@@ -71,5 +75,18 @@ public static unsafe class HybridRuntime
         double gflops;
         NativeCore.Check(Native.MeasureGemm(m, n, k, &gflops));
         return gflops;
+    }
+
+    private static CudaDevice DeviceAt(int index)
+    {
+        var info = new HyDeviceInfo { StructSize = (uint)sizeof(HyDeviceInfo) };
+        NativeCore.Check(Native.GetDeviceInfo(index, &info));
+        return new CudaDevice(
+            index,
+            NativeText.Read(info.Name),
+            new Version(info.ComputeMajor, info.ComputeMinor),
+            info.Multiprocessors,
+            info.TotalMemory,
+            info.FreeMemory);
     }
 }

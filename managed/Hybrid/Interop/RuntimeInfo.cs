@@ -12,6 +12,7 @@ namespace Hybrid;
 /// <param name="OmpWaitPolicy">OMP_WAIT_POLICY as the OpenMP runtime read it when it loaded; empty when unset.</param>
 /// <param name="CudaBuilt">Whether the library was built with its CUDA backend.</param>
 /// <param name="CudaDevices">CUDA devices that can be used.</param>
+/// <param name="CudaVersion">Version of the CUDA runtime that the library was built with; empty without CUDA.</param>
 public sealed record RuntimeInfo(
     string Version,
     string LibraryPath,
@@ -23,4 +24,5 @@ public sealed record RuntimeInfo(
     int Threads,
     string OmpWaitPolicy,
     bool CudaBuilt,
-    int CudaDevices);
+    int CudaDevices,
+    string CudaVersion);

@@ -21,5 +21,7 @@ internal static class TrainerOptionsConversion
         Group = group,
         BucketBytes = options.BucketBytes,
         OptimizerShards = options.ShardedOptimizer ? options.Group?.WorldSize ?? 1 : 1,
+        Recompute = (HyRecompute)options.Recompute,
+        Deterministic = options.Deterministic ? 1 : 0,
     };
 }

@@ -12,15 +12,20 @@ namespace Hybrid.Models;
 /// </remarks>
 public sealed class LanguageModel : IDisposable
 {
-    private LanguageModel(ModelHandle handle, ModelConfig config, IReadOnlyList<TensorInfo> tensors)
+    private LanguageModel(
+        ModelHandle handle, ModelConfig config, Placement placement, IReadOnlyList<TensorInfo> tensors)
     {
         Handle = handle;
         Config = config;
+        Placement = placement;
         Tensors = tensors;
     }
 
     /// <summary>The configuration that the model was created with.</summary>
     public ModelConfig Config { get; }
+
+    /// <summary>Where it lives and in what precision it computes.</summary>
+    public Placement Placement { get; }
 
     /// <summary>The parameter tensors, indexed by <see cref="TensorInfo.Index"/>. A tied weight appears once.</summary>
     public IReadOnlyList<TensorInfo> Tensors { get; }
@@ -28,21 +33,27 @@ public sealed class LanguageModel : IDisposable
     internal ModelHandle Handle { get; }
 
     /// <summary>Creates a model with parameters of zero and norm weights of one.</summary>
-    /// <exception cref="ConfigurationException">A field of the configuration is invalid; the message names it.</exception>
+    /// <param name="config">Its shape.</param>
+    /// <param name="placement">Where it lives; null is the CPU. <see cref="Placement.Choose(string, string, int)"/> finds one.</param>
+    /// <exception cref="ConfigurationException">
+    /// A field of the configuration or the placement is invalid; the message names it.
+    /// </exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for the parameters.</exception>
     /// <exception cref="NativeLibraryException">The native library could not be loaded.</exception>
-    public static unsafe LanguageModel Create(ModelConfig config)
+    public static unsafe LanguageModel Create(ModelConfig config, Placement? placement = null)
     {
         ArgumentNullException.ThrowIfNull(config);
+        placement ??= Placement.Cpu;
         NativeCore.EnsureLoaded();
 
         HyModelConfig native = config.ToNative();
+        HyPlacement nativePlacement = placement.ToNative();
         HyModel* model;
-        NativeCore.Check(Native.ModelCreate(&native, &model));
+        NativeCore.Check(Native.ModelCreate(&native, &nativePlacement, &model));
         var handle = new ModelHandle(model);
         try
         {
-            return new LanguageModel(handle, config, TensorTable.Read(handle));
+            return new LanguageModel(handle, config, placement, TensorTable.Read(handle));
         }
         catch
         {

@@ -7,6 +7,9 @@ namespace Hybrid.Planning;
 /// <param name="PeakFlops">Dense bfloat16 products with float32 sums, operations per second.</param>
 internal sealed record Gpu(string Name, string Title, long MemoryBytes, double PeakFlops)
 {
+    /// <summary>What its driver calls it, in every form that is sold.</summary>
+    public required IReadOnlyList<string> DriverNames { get; init; }
+
     /// <summary>Tokens per second that some of these GPUs train on.</summary>
     /// <param name="count">How many GPUs.</param>
     /// <param name="mfu">Model FLOPs utilisation: the part of the peak that the model's operations come to.</param>

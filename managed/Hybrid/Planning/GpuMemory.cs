@@ -41,28 +41,6 @@ internal sealed record GpuMemory(
     }
 
     /// <summary>Most sequences that fit into a memory at once; 0 where not even one does.</summary>
-    public static int LargestMicroBatch(DecoderShape shape, int context, long memoryBytes)
-    {
-        const int Unreached = 1 << 30;
-        int fits = 0;
-        int tooMany = 1;
-        while (tooMany < Unreached && Fits(tooMany))
-        {
-            fits = tooMany;
-            tooMany *= 2;
-        }
-
-        while (tooMany - fits > 1)
-        {
-            int middle = fits + ((tooMany - fits) / 2);
-            if (Fits(middle))
-                fits = middle;
-            else
-                tooMany = middle;
-        }
-
-        return fits;
-
-        bool Fits(int microBatch) => Of(shape, context, microBatch).Total <= memoryBytes;
-    }
+    public static int LargestMicroBatch(DecoderShape shape, int context, long memoryBytes) =>
+        LargestFit.Find(microBatch => Of(shape, context, microBatch).Total <= memoryBytes);
 }

@@ -13,15 +13,42 @@ internal static class KnownGpus
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Gpu> All { get; } =
     [
-        new("a100-40gb", "NVIDIA A100 40GB", Mebibytes(40_536), 312 * Tera),
-        new("a100-80gb", "NVIDIA A100 80GB", Mebibytes(81_920), 312 * Tera),
-        new("h100", "NVIDIA H100 80GB SXM", Mebibytes(81_559), 989 * Tera),
-        new("h100-pcie", "NVIDIA H100 80GB PCIe", Mebibytes(81_559), 756 * Tera),
-        new("h200", "NVIDIA H200 141GB", Mebibytes(143_771), 989 * Tera),
-        new("b200", "NVIDIA B200 180GB", 180_000_000_000, 2250 * Tera),
-        new("l4", "NVIDIA L4 24GB", Mebibytes(23_034), 121 * Tera),
-        new("l40s", "NVIDIA L40S 48GB", Mebibytes(46_068), 362 * Tera),
-        new("rtx-4090", "NVIDIA GeForce RTX 4090", Mebibytes(24_564), 165 * Tera),
+        new("a100-40gb", "NVIDIA A100 40GB", Mebibytes(40_536), 312 * Tera)
+        {
+            DriverNames = ["NVIDIA A100-SXM4-40GB", "NVIDIA A100-PCIE-40GB"],
+        },
+        new("a100-80gb", "NVIDIA A100 80GB", Mebibytes(81_920), 312 * Tera)
+        {
+            DriverNames = ["NVIDIA A100-SXM4-80GB", "NVIDIA A100 80GB PCIe"],
+        },
+        new("h100", "NVIDIA H100 80GB SXM", Mebibytes(81_559), 989 * Tera)
+        {
+            DriverNames = ["NVIDIA H100 80GB HBM3"],
+        },
+        new("h100-pcie", "NVIDIA H100 80GB PCIe", Mebibytes(81_559), 756 * Tera)
+        {
+            DriverNames = ["NVIDIA H100 PCIe"],
+        },
+        new("h200", "NVIDIA H200 141GB", Mebibytes(143_771), 989 * Tera)
+        {
+            DriverNames = ["NVIDIA H200"],
+        },
+        new("b200", "NVIDIA B200 180GB", 180_000_000_000, 2250 * Tera)
+        {
+            DriverNames = ["NVIDIA B200"],
+        },
+        new("l4", "NVIDIA L4 24GB", Mebibytes(23_034), 121 * Tera)
+        {
+            DriverNames = ["NVIDIA L4"],
+        },
+        new("l40s", "NVIDIA L40S 48GB", Mebibytes(46_068), 362 * Tera)
+        {
+            DriverNames = ["NVIDIA L40S"],
+        },
+        new("rtx-4090", "NVIDIA GeForce RTX 4090", Mebibytes(24_564), 165 * Tera)
+        {
+            DriverNames = ["NVIDIA GeForce RTX 4090"],
+        },
     ];
 
     /// <summary>Every name.</summary>
@@ -34,6 +61,13 @@ internal static class KnownGpus
         ?? throw new ConfigurationException(
             $"There is no GPU '{name}' in the table. Did you mean {Nearest(name)}? "
             + $"There are: {string.Join(", ", Names)}.");
+
+    /// <summary>
+    /// Dense bfloat16 operations per second of a device by the name that its driver gives it; null where the table has
+    /// none. Names are compared whole: an H100 NVL, a GH200 or a part of a device (MIG) is another one.
+    /// </summary>
+    public static double? PeakOf(string driverName) =>
+        All.FirstOrDefault(gpu => gpu.DriverNames.Contains(driverName))?.PeakFlops;
 
     private static string? Nearest(string name) => Names.MinBy(known => EditDistance.Between(name, known));
 

@@ -19,6 +19,11 @@ namespace Hybrid.Telemetry;
 /// From the first to the last moment at which gradients were summed over the processes; 0 with one.
 /// </param>
 /// <param name="ExposedMilliseconds">Waiting for other processes, the part that backward did not hide.</param>
+/// <param name="Mfu">
+/// Model FLOPs utilisation by 6N + 12LTD operations per token, of the devices' dense bfloat16 peak; null where that is
+/// not known, as of a CPU.
+/// </param>
+/// <param name="MfuCausalHalf">The same with only the causal half of attention: 6N + 6LTD.</param>
 public sealed record StepRecord(
     long Step,
     double Loss,
@@ -33,7 +38,9 @@ public sealed record StepRecord(
     [property: JsonPropertyName("backward_ms")] double BackwardMilliseconds,
     [property: JsonPropertyName("update_ms")] double UpdateMilliseconds,
     [property: JsonPropertyName("communication_ms")] double CommunicationMilliseconds = 0,
-    [property: JsonPropertyName("exposed_ms")] double ExposedMilliseconds = 0)
+    [property: JsonPropertyName("exposed_ms")] double ExposedMilliseconds = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Mfu = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MfuCausalHalf = null)
 {
     /// <summary>e to the loss.</summary>
     [JsonIgnore]

@@ -3,6 +3,7 @@ using Hybrid.Checksums;
 using Hybrid.Configuration;
 using Hybrid.Distributed;
 using Hybrid.Evaluation;
+using Hybrid.Models;
 
 namespace Hybrid.Training;
 
@@ -16,9 +17,13 @@ internal static class RankAgreement
     /// <summary>Compares this rank with rank 0. Collective.</summary>
     /// <exception cref="ConfigurationException">Names this rank and everything that differs.</exception>
     public static void Check(
-        ICollectives ranks, RunConfiguration configuration, TrainingData data, IReadOnlyList<TokenizedItem> questions)
+        ICollectives ranks,
+        RunConfiguration configuration,
+        Placement placement,
+        TrainingData data,
+        IReadOnlyList<TokenizedItem> questions)
     {
-        var mine = Describe(configuration, data, questions);
+        var mine = Describe(configuration, placement, data, questions);
         var leaders = Parse(ranks.TextFrom(root: 0, Join(mine)));
         var differences =
             from name in mine.Keys.Union(leaders.Keys)
@@ -35,9 +40,10 @@ internal static class RankAgreement
     }
 
     private static Dictionary<string, string> Describe(
-        RunConfiguration configuration, TrainingData data, IReadOnlyList<TokenizedItem> questions)
+        RunConfiguration configuration, Placement placement, TrainingData data, IReadOnlyList<TokenizedItem> questions)
     {
         var description = ConfigurationText.Values(configuration).Where(pair => !Free.Contains(pair.Key)).ToDictionary();
+        description["what computes"] = $"{DeviceName.Of(placement.Device)} in {PrecisionName.Of(placement.ComputePrecision)}";
         description["the fingerprint of the data"] = data.Fingerprint;
         description["the checksum of the questions"] = ChecksumOf(questions);
         description["the version of Hybrid"] = HybridRuntime.Info.Version;

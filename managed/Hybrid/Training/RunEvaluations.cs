@@ -57,6 +57,13 @@ internal sealed class RunEvaluations : IDisposable
         return options.MultipleChoiceItems == 0 ? items : [.. items.Take(options.MultipleChoiceItems)];
     }
 
+    /// <summary>True when something may be due that has to read the model.</summary>
+    /// <param name="step">Steps made.</param>
+    public bool AreDue(long step) =>
+        IsDue(step, _options.ValidationInterval)
+        || IsDue(step, _options.MultipleChoiceInterval)
+        || IsDue(step, _options.SampleInterval);
+
     /// <summary>Measures what is due. Collective.</summary>
     /// <param name="step">Steps made.</param>
     /// <param name="stop">
@@ -72,9 +79,10 @@ internal sealed class RunEvaluations : IDisposable
     public void Dispose() => _scorer?.Dispose();
 
     private bool IsDue(long step, long interval, Func<long, bool> isDone) =>
-        interval > 0
-        && (step % interval == 0 || step == _configuration.Steps)
-        && _ranks.FromLeader(() => !isDone(step));
+        IsDue(step, interval) && _ranks.FromLeader(() => !isDone(step));
+
+    private bool IsDue(long step, long interval) =>
+        interval > 0 && (step % interval == 0 || step == _configuration.Steps);
 
     private bool Validate(long step, CancellationToken stop)
     {

@@ -8,9 +8,11 @@ namespace Hybrid.Training;
 /// Trains one model with AdamW. Gradients, moments and activations are held in native memory, all taken at creation.
 /// </summary>
 /// <remarks>
+/// On CUDA <see cref="Step"/> returns while the device still works: call <see cref="Finish"/> before parameters, optimizer
+/// tensors, statistics or <see cref="Updates"/> are read, and before a scorer or decoder uses the model.
 /// Thread safety: one thread at a time, and nothing else may use the model during <see cref="Step"/>.
 /// </remarks>
-public sealed unsafe class Trainer : IDisposable
+public sealed unsafe class Trainer : IStepTrainer, IDisposable
 {
     private readonly TrainerHandle _handle;
     private readonly IReadOnlyList<TensorInfo> _tensors;
@@ -88,18 +90,22 @@ public sealed unsafe class Trainer : IDisposable
     }
 
     /// <summary>Memory that a trainer of this shape would hold, without creating one.</summary>
+    /// <param name="model">The model's shape.</param>
+    /// <param name="options">How it would be trained.</param>
+    /// <param name="placement">Where; null is the CPU. The device need not be there.</param>
     /// <exception cref="ConfigurationException">The model's or the trainer's configuration is invalid.</exception>
-    public static TrainerMemory Estimate(ModelConfig model, TrainerOptions options)
+    public static TrainerMemory Estimate(ModelConfig model, TrainerOptions options, Placement? placement = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         NativeCore.EnsureLoaded();
 
         HyModelConfig modelConfig = model.ToNative();
+        HyPlacement nativePlacement = (placement ?? Placement.Cpu).ToNative();
         using var group = new BorrowedGroup(options.Group);
         HyTrainerConfig config = options.ToNative(group.Pointer);
         var memory = new HyTrainerMemory { StructSize = (uint)sizeof(HyTrainerMemory) };
-        NativeCore.Check(Native.TrainerEstimate(&modelConfig, &config, &memory));
+        NativeCore.Check(Native.TrainerEstimate(&modelConfig, &nativePlacement, &config, &memory));
         return ToManaged(memory);
     }
 
@@ -115,9 +121,14 @@ public sealed unsafe class Trainer : IDisposable
     /// <param name="cancellationToken">Abandons the step at the end of the running micro-batch.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DataException">A token id is not in the vocabulary; the message names window and position.</exception>
-    /// <exception cref="NotFiniteException">The loss or the gradient norm is NaN or infinite.</exception>
+    /// <returns>
+    /// What a step did that no call has told of: on the CPU this one; on CUDA the one before, or null when there was none.
+    /// </returns>
+    /// <exception cref="NotFiniteException">
+    /// The loss or the gradient norm of that step is NaN or infinite; on CUDA this step has changed nothing either.
+    /// </exception>
     /// <exception cref="PeerException">Another process of the group is lost or gave up.</exception>
-    public StepMetrics Step(
+    public StepMetrics? Step(
         TokenBatch batch,
         double learningRate,
         long step,
@@ -147,6 +158,18 @@ public sealed unsafe class Trainer : IDisposable
         if (status == HyStatus.Cancelled)
             callback.ThrowReason();
         NativeCore.Check(status);
+        return ToManaged(metrics);
+    }
+
+    /// <summary>Waits for the device, so that everything may be read. Returns at once on the CPU.</summary>
+    /// <returns>What the last step did, when no call has told of it, else null.</returns>
+    /// <exception cref="NotFiniteException">The loss or the gradient norm of that step is NaN or infinite.</exception>
+    /// <exception cref="PeerException">Another process of the group is lost or gave up.</exception>
+    public StepMetrics? Finish()
+    {
+        var metrics = new HyStepMetrics { StructSize = (uint)sizeof(HyStepMetrics) };
+        using var trainer = _handle.Borrow();
+        NativeCore.Check(Native.TrainerFinish(trainer.Pointer, &metrics));
         return ToManaged(metrics);
     }
 
@@ -237,7 +260,7 @@ public sealed unsafe class Trainer : IDisposable
     public void Dispose() => _handle.Dispose();
 
     private static TrainerMemory ToManaged(in HyTrainerMemory memory) =>
-        new(memory.Parameters, memory.Gradients, memory.Moments, memory.Arena);
+        new(memory.Parameters, memory.Weights, memory.Gradients, memory.Moments, memory.Arena);
 
     private static TensorStatistics ToManaged(in HyTensorStats stats) => new(
         stats.ParameterRms,
@@ -247,7 +270,8 @@ public sealed unsafe class Trainer : IDisposable
         stats.UpdateRms,
         stats.UpdateMax);
 
-    private static StepMetrics ToManaged(in HyStepMetrics metrics) => new(
+    private static StepMetrics? ToManaged(in HyStepMetrics metrics) => metrics.Step < 0 ? null : new(
+        metrics.Step,
         metrics.Loss,
         metrics.GradientNorm,
         metrics.Tokens,

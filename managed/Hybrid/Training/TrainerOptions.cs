@@ -37,4 +37,12 @@ public sealed record TrainerOptions
 
     /// <summary>Divides AdamW's moments and its work among the group (ZeRO-1, arXiv:1910.02054).</summary>
     public bool ShardedOptimizer { get; init; }
+
+    /// <summary>What is computed again in the backward pass, to save memory.</summary>
+    public Recompute Recompute { get; init; }
+
+    /// <summary>
+    /// The same bits in every run, on CUDA at some cost in speed. The CPU's are always the same.
+    /// </summary>
+    public bool Deterministic { get; init; }
 }

@@ -1,5 +1,6 @@
 using Hybrid.Configuration;
 using Hybrid.Distributed;
+using Hybrid.Models;
 
 namespace Hybrid.Training;
 
@@ -9,7 +10,7 @@ namespace Hybrid.Training;
 /// <param name="FirstStep">Steps made before: 0 for a new run.</param>
 /// <param name="ResumedFrom">Directory of the checkpoint that it starts from; null for new weights.</param>
 /// <param name="DatasetTokens">Training tokens in the shards.</param>
-/// <param name="Memory">Bytes, in each process, of parameters, gradients, moments and activations.</param>
+/// <param name="Memory">Bytes, in each process, of parameters, gradients, moments and activations, on the device.</param>
 /// <param name="Runtime">What it computes on.</param>
 public sealed record TrainingPlan(
     string RunPath,
@@ -20,6 +21,12 @@ public sealed record TrainingPlan(
     TrainerMemory Memory,
     RuntimeInfo Runtime)
 {
+    /// <summary>Where the model is trained, and in what precision.</summary>
+    public Placement Placement { get; init; } = Placement.Cpu;
+
+    /// <summary>The CUDA device that this process trains on; null on the CPU.</summary>
+    public CudaDevice? Device { get; init; }
+
     /// <summary>The processes that train together; null for one alone.</summary>
     public GroupDescription? Group { get; init; }
 

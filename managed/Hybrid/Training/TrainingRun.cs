@@ -25,6 +25,7 @@ public sealed class TrainingRun : IDisposable
     private readonly TrainingState _state;
     private readonly IRunRecords _records;
     private readonly RunEvaluations _evaluations;
+    private readonly RunSteps _steps;
     private readonly LearningRateSchedule _schedule;
 
     private TrainingRun(
@@ -34,7 +35,8 @@ public sealed class TrainingRun : IDisposable
         IReadOnlyList<TokenizedItem> questions,
         IRunRole role,
         TrainingState state,
-        IRunRecords records)
+        IRunRecords records,
+        RunSteps steps)
     {
         _ranks = ranks;
         Plan = plan;
@@ -43,6 +45,7 @@ public sealed class TrainingRun : IDisposable
         _role = role;
         _state = state;
         _records = records;
+        _steps = steps;
         _evaluations = new(ranks, state, data, questions, records);
         _schedule = new(
             _configuration.Optimizer.MaxLr,
@@ -70,10 +73,25 @@ public sealed class TrainingRun : IDisposable
         RunConfiguration configuration,
         RunStart? start = null,
         ITrainingObserver? observer = null,
-        ProcessGroup? group = null)
+        ProcessGroup? group = null) =>
+        Prepare(configuration, start, observer, group, trainer => trainer);
+
+    /// <inheritdoc cref="Prepare(RunConfiguration, RunStart?, ITrainingObserver?, ProcessGroup?)"/>
+    /// <param name="configuration">What to train.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="observer">Is told what happens.</param>
+    /// <param name="group">The processes that train together.</param>
+    /// <param name="stepsOf">What makes the steps of a trainer: it itself, or what stands between.</param>
+    internal static TrainingRun Prepare(
+        RunConfiguration configuration,
+        RunStart? start,
+        ITrainingObserver? observer,
+        ProcessGroup? group,
+        Func<Trainer, IStepTrainer> stepsOf)
     {
         ICollectives ranks = group is null ? SingleProcess.Instance : group;
-        return ranks.OrTellOthers(() => PrepareRank(ranks, configuration, start ?? new(), observer ?? new ObserverGroup()));
+        return ranks.OrTellOthers(
+            () => PrepareRank(ranks, configuration, start ?? new(), observer ?? new ObserverGroup(), stepsOf));
     }
 
     /// <summary>Trains to the end, or until asked to stop.</summary>
@@ -103,30 +121,37 @@ public sealed class TrainingRun : IDisposable
     }
 
     private static TrainingRun PrepareRank(
-        ICollectives ranks, RunConfiguration configuration, RunStart start, ITrainingObserver observer)
+        ICollectives ranks,
+        RunConfiguration configuration,
+        RunStart start,
+        ITrainingObserver observer,
+        Func<Trainer, IStepTrainer> stepsOf)
     {
         var opening = ranks.Leads() ? RunOpening.Decide(configuration, start) : null;
         RunPlanning.CheckShares(ranks, configuration);
+        var placement = RunPlanning.PlacementOf(ranks, configuration);
         HybridRuntime.SetThreads(RunPlanning.ThreadsOf(ranks, configuration));
 
         using var pieces = new DisposableStack();
         var data = pieces.Push(TrainingData.Open(configuration));
         data.CheckSame(opening?.From);
         var questions = ranks.LeaderFirst(() => RunEvaluations.Questions(configuration.Eval, data.Tokenizer));
-        RankAgreement.Check(ranks, configuration, data, questions);
-        var plan = RunPlanning.PlanOf(ranks, configuration, opening?.From, data);
+        RankAgreement.Check(ranks, configuration, placement, data, questions);
+        var plan = RunPlanning.PlanOf(ranks, configuration, placement, opening?.From, data);
         try
         {
             // Rank 0 may have to empty the directory first.
             var role = ranks.LeaderFirst(() => pieces.Push<IRunRole>(
                 opening is null ? new FollowingRole(ranks.Rank, configuration, observer) : LeadingRole.Take(opening, observer)));
             role.Observer.Planned(plan);
-            RunPlanning.NoticeEnvironment(ranks, opening?.From, configuration, role.Observer);
+            RunPlanning.NoticeEnvironment(ranks, opening?.From, configuration, placement, role.Observer);
             RunPlanning.NoticeUnasked(configuration.Eval, role.Observer);
 
-            var state = pieces.Push(TrainingState.Create(configuration, opening?.From, ranks));
+            var state = pieces.Push(TrainingState.Create(configuration, placement, opening?.From, ranks));
             var records = role.Begin(configuration, state.Step);
-            var run = new TrainingRun(ranks, plan, data, questions, role, state, records);
+            var steps = new RunSteps(
+                stepsOf(state.Trainer), configuration.Data.TokensPerStep, RunPlanning.UtilizationOf(plan), role, records);
+            var run = new TrainingRun(ranks, plan, data, questions, role, state, records, steps);
             pieces.Keep();
             return run;
         }
@@ -158,6 +183,11 @@ public sealed class TrainingRun : IDisposable
         while (_state.Step < _configuration.Steps && !stopping.IsReached)
         {
             stopping.Take(TrainOneStep(batches, abandon));
+            if (!IsPauseDue())
+                continue;
+            stopping.Take(_steps.Finish());
+            if (MeasuresTensors(_state.Step))
+                _records.Record(new StatisticsRecord(_state.Step, _state.Trainer.ReadStatistics()));
             if (!stopping.IsReached)
                 stopping.Take(!_evaluations.RunDue(_state.Step, stop));
             if (IsDue(_state.Step, _configuration.Run.CheckpointInterval))
@@ -166,6 +196,7 @@ public sealed class TrainingRun : IDisposable
                 _state.Trainer.CompareParameters();
         }
 
+        _steps.Finish();
         if (_state.Step > 0 && _ranks.FromLeader(() => !_role.HasCheckpoint(_state.Step)))
             Save();
         var result = ResultOf(_state.Step == _configuration.Steps);
@@ -174,59 +205,28 @@ public sealed class TrainingRun : IDisposable
         return result;
     }
 
-    // Returns whether the ranks agreed to stop after it.
+    // Something is due that reads what training changes: on all ranks alike, also where rank 0 alone does.
+    private bool IsPauseDue() =>
+        IsDue(_state.Step, _configuration.Run.StatsEvery)
+        || _evaluations.AreDue(_state.Step)
+        || IsDue(_state.Step, _configuration.Run.CheckpointInterval)
+        || IsDue(_state.Step, _configuration.Distributed.CheckInterval);
+
+    // Returns whether the ranks agreed to stop.
     private bool TrainOneStep(BatchLoader batches, CancellationToken abandon)
     {
-        var start = Stopwatch.GetTimestamp();
+        var begin = Stopwatch.GetTimestamp();
         using var batch = batches.Next(abandon);
-        var learningRate = _schedule.At(_state.Step);
-        var measuresTensors = _records.TakesStatistics && IsDue(_state.Step + 1, _configuration.Run.StatsEvery);
-        _state.Trainer.MeasuresTensors = measuresTensors;
-        var metrics = Step(batch, learningRate, abandon);
-        var elapsed = Stopwatch.GetElapsedTime(start);
+        _state.Trainer.MeasuresTensors = MeasuresTensors(_state.Step + 1);
+        var stops = _steps.Make(
+            new(_state.Step, _schedule.At(_state.Step), begin, batches.LastWait), batch, abandon);
         _state.Step++;
-        _records.Record(new StepRecord(
-            _state.Step,
-            metrics.Loss,
-            learningRate,
-            metrics.GradientNorm,
-            _state.Step * _configuration.Data.TokensPerStep,
-            metrics.Tokens / elapsed.TotalSeconds,
-            elapsed.TotalMilliseconds,
-            batches.LastWait.TotalMilliseconds,
-            metrics.ForwardMilliseconds,
-            metrics.HeadMilliseconds,
-            metrics.BackwardMilliseconds,
-            metrics.UpdateMilliseconds,
-            metrics.CommunicationMilliseconds,
-            metrics.ExposedMilliseconds));
-        if (measuresTensors)
-            _records.Record(new StatisticsRecord(_state.Step, _state.Trainer.ReadStatistics()));
-        return metrics.Stop;
+        return stops;
     }
+
+    private bool MeasuresTensors(long step) => _records.TakesStatistics && IsDue(step, _configuration.Run.StatsEvery);
 
     private static bool IsDue(long step, long interval) => interval > 0 && step % interval == 0;
-
-    private StepMetrics Step(TokenBatch batch, double learningRate, CancellationToken abandon)
-    {
-        var number = _state.Step + 1;
-        try
-        {
-            return _state.Trainer.Step(
-                batch, learningRate, _state.Step, (done, total) => _role.Observer.MicroBatchDone(number, done, total), abandon);
-        }
-        catch (NotFiniteException exception)
-        {
-            throw new NotFiniteException(
-                $"Step {number}: {exception.Message} {_role.CheckpointSentence} Lower optimizer.max_lr or lengthen "
-                + "the warm-up, and train anew.",
-                exception);
-        }
-        catch (DataException exception)
-        {
-            throw new DataException($"Step {number}: {exception.Message} {_role.CheckpointSentence}", exception);
-        }
-    }
 
     private void Save()
     {
@@ -246,7 +246,7 @@ public sealed class TrainingRun : IDisposable
         TokenizerHash = _data.Tokenizer.Hash,
         Dataset = _data.Fingerprint,
         Configuration = ConfigurationText.Values(_configuration.Spelled()),
-        Environment = CheckpointEnvironment.Current(_configuration.Data.MicroBatch, _ranks.WorldSize),
+        Environment = CheckpointEnvironment.Current(_state.Model.Placement, _configuration.Data.MicroBatch, _ranks.WorldSize),
         SavedUtc = DateTime.UtcNow,
     };
 

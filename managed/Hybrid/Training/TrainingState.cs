@@ -45,6 +45,8 @@ internal sealed class TrainingState : IDisposable
         Group = ranks as ProcessGroup,
         BucketBytes = (long)configuration.Distributed.BucketMb << 20,
         ShardedOptimizer = configuration.Distributed.ShardedOptimizer,
+        Recompute = RecomputeName.Parse(configuration.Run.Recompute),
+        Deterministic = configuration.Run.Deterministic,
     };
 
     /// <summary>
@@ -52,12 +54,14 @@ internal sealed class TrainingState : IDisposable
     /// has. Collective.
     /// </summary>
     /// <param name="configuration">How it is trained.</param>
+    /// <param name="placement">Where it is trained.</param>
     /// <param name="from">The checkpoint, on rank 0; null for new weights.</param>
     /// <param name="ranks">Those that train.</param>
-    public static TrainingState Create(RunConfiguration configuration, Checkpoint? from, ICollectives ranks)
+    public static TrainingState Create(
+        RunConfiguration configuration, Placement placement, Checkpoint? from, ICollectives ranks)
     {
         using var pieces = new DisposableStack();
-        var model = pieces.Push(LanguageModel.Create(configuration.Model));
+        var model = pieces.Push(LanguageModel.Create(configuration.Model, placement));
         var trainer = pieces.Push(new Trainer(model, OptionsOf(configuration, ranks)));
         var state = new TrainingState(configuration, model, trainer);
         if (ranks.Leads())

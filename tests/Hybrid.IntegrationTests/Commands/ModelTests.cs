@@ -36,6 +36,51 @@ internal sealed class ModelTests
         });
     }
 
+    // Moments, gradients and float32 parameters are the same; products read a copy in bfloat16, and half of the activations.
+    [Test]
+    public void Memory_on_CUDA_is_told_without_a_device()
+    {
+        JsonElement cpu = Memory();
+        JsonElement cuda = Memory("--set", "run.device=\"cuda\"");
+        JsonElement again = Memory("--set", "run.device=\"cuda\"", "--set", "run.recompute=\"block\"");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(cpu.GetProperty("device").GetString(), Is.EqualTo("cpu"));
+            Assert.That(cpu.GetProperty("precision").GetString(), Is.EqualTo("float32"));
+            Assert.That(cpu.GetProperty("rounded_weights").GetInt64(), Is.Zero);
+            Assert.That(cuda.GetProperty("device").GetString(), Is.EqualTo("cuda"));
+            Assert.That(cuda.GetProperty("precision").GetString(), Is.EqualTo("bfloat16"));
+            Assert.That(cuda.GetProperty("optimizer").GetInt64(), Is.EqualTo(cpu.GetProperty("optimizer").GetInt64()));
+            Assert.That(
+                cuda.GetProperty("rounded_weights").GetInt64(), Is.InRange(2L * 320_145_408, cuda.GetProperty("weights").GetInt64() / 2));
+            Assert.That(
+                again.GetProperty("activations").GetInt64(), Is.LessThan(cuda.GetProperty("activations").GetInt64()));
+        });
+    }
+
+    [Test]
+    public void The_largest_micro_batch_fits_and_one_more_does_not()
+    {
+        const long Memory80 = 80_000_000_000;
+        string[] on80 = ["--set", "run.device=\"cuda\"", "--memory", "80GB"];
+        int largest = Memory(on80).GetProperty("largest_micro_batch").GetInt32();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(largest, Is.GreaterThan(1));
+            Assert.That(Total(largest), Is.LessThanOrEqualTo(Memory80));
+            Assert.That(Total(largest + 1), Is.GreaterThan(Memory80));
+            Assert.That(
+                HybridCli.RunToSuccess(Repository.Root, ["model", LfLlm, .. on80]),
+                Does.Match(FormattableString.Invariant($"largest micro-batch +{largest} +sequences fit into 76,293.9 MiB")));
+        });
+
+        static long Total(int microBatch) => Memory(
+            "--set", "run.device=\"cuda\"", "--set", $"data.micro_batch={microBatch}",
+            "--set", $"data.tokens_per_step={2048L * microBatch}").GetProperty("total").GetInt64();
+    }
+
     [Test]
     public void Without_the_native_library_only_activations_are_unknown()
     {
@@ -112,4 +157,7 @@ internal sealed class ModelTests
             Assert.That(result.Error, Does.Contain("configs/none.toml"));
         });
     }
+
+    private static JsonElement Memory(params string[] options) =>
+        HybridCli.RunToJson(Repository.Root, ["model", LfLlm, "--json", .. options]).GetProperty("memory_bytes");
 }

@@ -35,6 +35,15 @@ internal sealed class MistakeTests
     public void An_unknown_option() => Fails(2, Train("--fast"), "'--fast'");
 
     [Test]
+    public void A_CUDA_device_that_this_build_does_not_use()
+    {
+        Fails(2, Train("--set", "run.device=\"cuda\""), "this build computes on the CPU alone");
+        Fails(2, Train("--set", "run.precision=\"bfloat16\""), "needs a CUDA device");
+        Fails(2, Train("--nproc", "2", "--set", "run.device=\"cuda\""), "this build computes on the CPU alone");
+        Assert.That(Directory.Exists(_workspace["runs"]), Is.False, "a mistake leaves no run behind");
+    }
+
+    [Test]
     public void A_missing_dataset()
     {
         Directory.Delete(_workspace["data"], recursive: true);

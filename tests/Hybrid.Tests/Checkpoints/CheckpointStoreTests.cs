@@ -114,7 +114,7 @@ public sealed class CheckpointStoreTests
             TokenizerHash = "",
             Dataset = null,
             Configuration = new Dictionary<string, string>(),
-            Environment = CheckpointEnvironment.Current(microBatch: null),
+            Environment = CheckpointEnvironment.Current(Hybrid.Models.Placement.Cpu, microBatch: null),
             SavedUtc = DateTime.UtcNow,
         },
         _training.Model,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hybrid.Checkpoints;
 using Hybrid.Interchange;
 using Hybrid.Tests.Data;
@@ -43,6 +44,42 @@ public sealed class CheckpointTests
         using var before = new TinyTraining();
         using var trained = new TinyTraining().Train(3);
         Assert.That(trained.Everything(), Is.Not.EqualTo(before.Everything()));
+    }
+
+    [Test]
+    public void The_state_says_what_it_was_made_with()
+    {
+        var environment = Checkpoint.Open(Saved).State.Environment;
+        Assert.That(
+            (environment.Device, environment.Precision, environment.WorldSize), Is.EqualTo(("cpu", "float32", 1)));
+    }
+
+    [Test]
+    public void What_is_other_now_is_listed()
+    {
+        var then = new CheckpointEnvironment("0.1.0", "1.13.1", "OpenBLAS", "avx2", 2, 4, 8, "NVIDIA A100-SXM4-80GB", "bfloat16");
+        Assert.Multiple(() =>
+        {
+            Assert.That(then.DifferencesFrom(then), Is.Empty);
+            Assert.That(
+                then.DifferencesFrom(then with { WorldSize = 4, Device = "cpu", Precision = "float32" }),
+                Is.EqualTo(
+                [
+                    "the number of processes was 8 and is 4",
+                    "the device was NVIDIA A100-SXM4-80GB and is cpu",
+                    "the precision was bfloat16 and is float32",
+                ]));
+        });
+    }
+
+    [Test]
+    public void A_state_from_before_there_were_devices_was_made_on_the_CPU()
+    {
+        const string Json = """
+            { "hybrid": "0.1.0", "lib_torch": "1.13.1", "blas": "b", "cpu_kernels": "avx2", "threads": 2, "micro_batch": 4, "world_size": 1 }
+            """;
+        var environment = JsonSerializer.Deserialize(Json, CheckpointJson.Default.CheckpointEnvironment)!;
+        Assert.That((environment.Device, environment.Precision), Is.EqualTo(("cpu", "float32")));
     }
 
     [Test]

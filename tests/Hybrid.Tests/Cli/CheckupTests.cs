@@ -16,7 +16,8 @@ internal sealed class CheckupTests
         Threads: Environment.ProcessorCount,
         OmpWaitPolicy: "passive",
         CudaBuilt: false,
-        CudaDevices: 0);
+        CudaDevices: 0,
+        CudaVersion: "");
 
     private static readonly TestCaseData[] Faults =
     [
@@ -72,6 +73,39 @@ internal sealed class CheckupTests
             Assert.That(told.Health, Is.EqualTo(Health.Ok));
             Assert.That(incomplete.Finding, Does.Contain("MASTER_PORT"));
             Assert.That(incomplete.Health, Is.EqualTo(Health.Warning));
+        });
+    }
+
+    [Test]
+    public void Every_CUDA_device_is_told_with_what_decides_its_use()
+    {
+        var device = new CudaDevice(1, "NVIDIA H100 80GB HBM3", new Version(9, 0), 132, 85_017_493_504, 84_500_000_000);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Checkup.Describe(device).Name, Is.EqualTo("GPU 1"));
+            Assert.That(
+                Checkup.Describe(device).Finding,
+                Is.EqualTo("NVIDIA H100 80GB HBM3, compute capability 9.0, 132 multiprocessors, 78.7 GiB of 79.2 GiB free"));
+            Assert.That(
+                Checkup.Describe(Healthy with { CudaBuilt = true, CudaDevices = 2, CudaVersion = "12.4" }).Last().Finding,
+                Is.EqualTo("2 CUDA devices, built with CUDA 12.4"));
+        });
+    }
+
+    [Test]
+    public void What_carries_collectives_is_tried_and_not_believed()
+    {
+        Diagnosis gloo = Checkup.Collectives("gloo");
+        Diagnosis nccl = Checkup.Collectives("nccl");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(gloo, Is.EqualTo(new Diagnosis("Gloo", Health.Ok, "yes: a sum went through it")));
+            if (HybridRuntime.Info.CudaDevices > 0)
+                return;
+            Assert.That(nccl.Health, Is.EqualTo(Health.Warning));
+            Assert.That(nccl.Finding, Does.StartWith("no: ").And.Contain("CUDA"));
         });
     }
 

@@ -1,5 +1,6 @@
 using Hybrid.Cli.Training;
 using Hybrid.Configuration;
+using Hybrid.Models;
 using Hybrid.Telemetry;
 using Hybrid.Training;
 using Spectre.Console;
@@ -18,8 +19,8 @@ internal sealed class TrainingDisplayTests
         FirstStep: 0,
         ResumedFrom: null,
         DatasetTokens: 819_200,
-        new TrainerMemory(1 << 20, 2 << 20, 3 << 20, 4 << 20),
-        new RuntimeInfo("0.1.0", "", "", "1.13.1", "OpenBLAS", "", "avx2", 2, "", CudaBuilt: false, CudaDevices: 0));
+        new TrainerMemory(1 << 20, 0, 2 << 20, 3 << 20, 4 << 20),
+        new RuntimeInfo("0.1.0", "", "", "1.13.1", "OpenBLAS", "", "avx2", 2, "", CudaBuilt: false, CudaDevices: 0, CudaVersion: ""));
 
     [Test]
     public void A_terminal_shows_the_numbers_in_place()
@@ -65,6 +66,40 @@ internal sealed class TrainingDisplayTests
     public void A_step_that_waited_for_data_says_so(double milliseconds, string text) =>
         Assert.That(
             TrainingText.Waiting(new StepRecord(1, 2.5, 3e-4, 0.75, 64, 128, 500, milliseconds, 1, 1, 1, 1)), Is.EqualTo(text));
+
+    [Test]
+    public void Utilisation_is_told_by_both_conventions_and_only_where_it_is_known()
+    {
+        var step = new StepRecord(1, 2.5, 3e-4, 0.75, 64, 128, 500, 0, 1, 1, 1, 1);
+        Assert.Multiple(() =>
+        {
+            Assert.That(TrainingText.Step(step, 2), Does.EndWith("128 tok/s  500 ms"));
+            Assert.That(
+                TrainingText.Step(step with { Mfu = 0.412, MfuCausalHalf = 0.3763 }, 2),
+                Does.EndWith("128 tok/s  500 ms  MFU 41.2 % by 6N + 12LTD, 37.6 % by causal half"));
+        });
+    }
+
+    [Test]
+    public void A_CUDA_device_is_named_with_its_precision_and_memory()
+    {
+        var device = new CudaDevice(3, "NVIDIA H200", new Version(9, 0), 132, 1L << 37, 1L << 37);
+        var onDevice = Plan with
+        {
+            Device = device,
+            Placement = new() { Device = DeviceKind.Cuda, DeviceIndex = 3 },
+            Memory = new TrainerMemory(1 << 20, 1 << 19, 2 << 20, 3 << 20, 4 << 20),
+            Configuration = Plan.Configuration with { Run = new() { Recompute = "block", Deterministic = true } },
+        };
+        var lines = TrainingText.Plan(onDevice).ToDictionary();
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                lines["runs on"],
+                Is.EqualTo("NVIDIA H200, CUDA device 3, bfloat16, computes again: block, deterministic, libtorch 1.13.1"));
+            Assert.That(lines["memory"], Does.StartWith("10.5 MiB: parameters 1.0 MiB, rounded for products 0.5 MiB, gradients 2.0 MiB"));
+        });
+    }
 
     [Test]
     public void What_a_model_writes_cannot_move_the_cursor() =>

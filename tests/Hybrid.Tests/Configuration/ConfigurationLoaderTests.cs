@@ -100,6 +100,11 @@ public sealed class ConfigurationLoaderTests
     [TestCase("[data]\ndataset = \"x\"\norder_window = 2", "c.toml:3:1: data.order_window is set but data.order is \"shuffled\".")]
     [TestCase("[data]\ndataset = \"x\"\norder = \"reference\"\norder_seed = 0", "without a seed")]
     [TestCase("[data]\ndataset = \"x\"\norder = \"reference\"\norder_window = 100", "not a number of draws of 2048 x 100 = 204800 tokens, as in the reference. The nearest that is: 614400.")]
+    [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\ndevice = \"gpu\"", "c.toml:6:1: run.device = \"gpu\" is none. Take one of auto, cpu, cuda.")]
+    [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\nprecision = \"bf16\"", "run.precision = \"bf16\" is none. Take one of auto, float32, tf32, bfloat16.")]
+    [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\nrecompute = \"all\"", "run.recompute = \"all\" is none. Take one of none, attention, block.")]
+    [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[distributed]\nbackend = \"mpi\"", "distributed.backend = \"mpi\" is none. Take one of auto, gloo, nccl.")]
+    [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\ndevice = \"cpu\"\n[distributed]\nbackend = \"nccl\"", "carries CUDA memory")]
     public void Mistakes_say_where_and_what_to_do(string text, string message)
     {
         var error = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Parse(text, "c.toml"));

@@ -120,16 +120,19 @@ public sealed class TrainingTogetherTests
         Assert.That(
             Read().Steps.Select(step => step.Loss),
             Is.EqualTo(undisturbed.Steps.Select(step => step.Loss)).Within(1e-5).Percent);
-        Assert.That(File.ReadAllText(_tiny["log.txt"]), Does.Contain("another number of processes"));
+        Assert.That(File.ReadAllText(_tiny["log.txt"]), Does.Contain("the number of processes was 3 and is 2"));
     }
 
-    [Test]
-    public void All_stop_after_the_same_step_when_one_is_asked_to()
+    // A trainer on CUDA tells of a step, and of the agreement to stop, with a later call.
+    [TestCase(false)]
+    [TestCase(true)]
+    public void All_stop_after_the_same_step_when_one_is_asked_to(bool late)
     {
-        var results = Together(2, _configuration, stopRank: 1, stopAfter: 5);
+        var results = Together(2, _configuration, stopRank: 1, stopAfter: 5, late: late);
         Assert.That(results.Select(result => result.Completed), Is.All.False);
         Assert.That(results.Select(result => result.Step), Is.EqualTo(new[] { results[1].Step, results[1].Step }));
-        Assert.That(results[1].Step, Is.InRange(5, 7));
+        Assert.That(results[1].Step, Is.InRange(5, late ? 8 : 7));
+        Assert.That(Read().Steps.Select(step => step.Step), Is.EqualTo(Enumerable.Range(1, (int)results[1].Step)));
         Assert.That(RunDirectory.Open(_tiny[[]]).Checkpoints.Steps[^1], Is.EqualTo(results[1].Step));
     }
 
@@ -174,12 +177,33 @@ public sealed class TrainingTogetherTests
             Is.All.TypeOf<ConfigurationException>().With.Message.Contains("too few for 2 processes"));
     }
 
+    // Rank 0 alone records statistics; all ranks wait for the step that they are of.
     [Test]
-    public void Infinite_numbers_stop_all_ranks()
+    public void Steps_that_are_told_of_late_are_those_that_are_told_of_at_once()
+    {
+        var configuration = _configuration with { Run = _configuration.Run with { StatsEvery = 5 } };
+        Together(2, configuration);
+        var atOnce = Read();
+        var statistics = File.ReadAllText(_tiny["stats.jsonl"]);
+
+        Together(2, configuration, new() { Overwrite = true }, late: true);
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                Read().Steps.Select(step => (step.Step, step.Loss, step.LearningRate)),
+                Is.EqualTo(atOnce.Steps.Select(step => (step.Step, step.Loss, step.LearningRate))));
+            Assert.That(Read().Validations, Is.EqualTo(atOnce.Validations));
+            Assert.That(File.ReadAllText(_tiny["stats.jsonl"]), Is.EqualTo(statistics));
+        });
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Infinite_numbers_stop_all_ranks(bool late)
     {
         var wild = _configuration with { Optimizer = new() { MaxLr = 1e30, MinLrRatio = 1 } };
         Assert.That(
-            RankThreads.Failures(2, group => Train(wild, new(), group)),
+            RankThreads.Failures(2, group => Train(wild, new(), group, late: late)),
             Is.All.TypeOf<NotFiniteException>().With.Message.StartsWith("Step "));
     }
 
@@ -204,14 +228,20 @@ public sealed class TrainingTogetherTests
     private static void Alone(RunConfiguration configuration, RunStart? start = null) => Train(configuration, start, group: null);
 
     private static TrainingResult[] Together(
-        int worldSize, RunConfiguration configuration, RunStart? start = null, int stopRank = 0, long? stopAfter = null) =>
-        RankThreads.Run(worldSize, group => Train(configuration, start, group, group.Rank == stopRank ? stopAfter : null));
+        int worldSize,
+        RunConfiguration configuration,
+        RunStart? start = null,
+        int stopRank = 0,
+        long? stopAfter = null,
+        bool late = false) =>
+        RankThreads.Run(worldSize, group => Train(configuration, start, group, group.Rank == stopRank ? stopAfter : null, late));
 
     private static TrainingResult Train(
-        RunConfiguration configuration, RunStart? start, ProcessGroup? group, long? stopAfter = null)
+        RunConfiguration configuration, RunStart? start, ProcessGroup? group, long? stopAfter = null, bool late = false)
     {
         using var stop = new CancellationTokenSource();
-        using var run = TrainingRun.Prepare(configuration, start, new StopAfter(stopAfter, stop), group);
+        using var run = TrainingRun.Prepare(
+            configuration, start, new StopAfter(stopAfter, stop), group, trainer => late ? new LateTrainer(trainer) : trainer);
         return run.RunAsync(stop.Token).GetAwaiter().GetResult();
     }
 

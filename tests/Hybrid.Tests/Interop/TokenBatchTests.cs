@@ -114,6 +114,6 @@ public sealed class TokenBatchTests
         using LanguageModel model = TinyModel.Create(TinyModel.Config with { DropoutFfn = 0.5 });
         using var trainer = new Trainer(model, new TrainerOptions { Context = Time });
         using TokenBatch batch = TokenBatch.FromIds(TinyModel.Windows(2, Time), firstSequence, stepTokens);
-        return trainer.Step(batch, 1e-3, 0).Loss;
+        return trainer.Step(batch, 1e-3, 0)!.Loss;
     }
 }

@@ -15,14 +15,16 @@ public sealed unsafe class TrainerTests
         using LanguageModel model = TinyModel.Create();
         using var trainer = new Trainer(model, Options);
         using TokenBatch batch = TinyModel.Batch(4, 8);
-        StepMetrics first = trainer.Step(batch, 1e-2, 0);
+        StepMetrics first = trainer.Step(batch, 1e-2, 0)!;
         StepMetrics last = first;
         for (int step = 1; step < 30; step++)
-            last = trainer.Step(batch, 1e-2, step);
+            last = trainer.Step(batch, 1e-2, step)!;
 
         Assert.Multiple(() =>
         {
             Assert.That(first.Loss, Is.EqualTo(Math.Log(TinyModel.Vocabulary)).Within(0.5));
+            Assert.That(first.Step, Is.Zero);
+            Assert.That(last.Step, Is.EqualTo(29));
             Assert.That(first.Tokens, Is.EqualTo(4 * 8));
             Assert.That(first.MicroBatches, Is.EqualTo(2));
             Assert.That(first.GradientNorm, Is.Positive);
@@ -31,6 +33,39 @@ public sealed unsafe class TrainerTests
             Assert.That(last.Loss, Is.LessThan(1.0));
             Assert.That(trainer.Updates, Is.EqualTo(30));
         });
+    }
+
+    [Test]
+    public void On_the_CPU_a_step_tells_of_itself_and_there_is_nothing_to_finish()
+    {
+        using LanguageModel model = TinyModel.Create();
+        using var trainer = new Trainer(model, Options);
+        using TokenBatch batch = TinyModel.Batch(4, 8);
+        Assert.That(trainer.Finish(), Is.Null);
+
+        Assert.That(trainer.Step(batch, 1e-3, 7), Is.Not.Null.And.Property(nameof(StepMetrics.Step)).EqualTo(7));
+        Assert.That(trainer.Finish(), Is.Null);
+    }
+
+    // What is not kept is computed again from the same numbers in the same order.
+    [TestCase(Recompute.Attention)]
+    [TestCase(Recompute.Block)]
+    public void Computing_again_takes_less_memory_and_changes_no_bit(Recompute recompute)
+    {
+        ModelConfig config = TinyModel.Config with { DropoutAttn = 0.1, DropoutFfn = 0.25 };
+        TrainerOptions again = Options with { Recompute = recompute };
+        Assert.That(Losses(again), Is.EqualTo(Losses(Options)));
+        Assert.That(
+            Trainer.Estimate(config with { NLayer = 8 }, again).Arena,
+            Is.LessThan(Trainer.Estimate(config with { NLayer = 8 }, Options).Arena));
+
+        (double Loss, double Norm)[] Losses(TrainerOptions options)
+        {
+            using LanguageModel model = TinyModel.Create(config);
+            using var trainer = new Trainer(model, options);
+            using TokenBatch batch = TinyModel.Batch(4, 8);
+            return [.. Enumerable.Range(0, 5).Select(step => trainer.Step(batch, 1e-2, step)!).Select(m => (m.Loss, m.GradientNorm))];
+        }
     }
 
     [Test]
@@ -93,7 +128,7 @@ public sealed unsafe class TrainerTests
             Assert.That(
                 () => trainer.Step(batch, 1e-3, 0, (_, _) => throw new TimeZoneNotFoundException("of the report")),
                 Throws.TypeOf<TimeZoneNotFoundException>().With.Message.EqualTo("of the report")));
-        Assert.That(trainer.Step(batch, 1e-3, 0).MicroBatches, Is.EqualTo(2));
+        Assert.That(trainer.Step(batch, 1e-3, 0)!.MicroBatches, Is.EqualTo(2));
     }
 
     [Test]
@@ -151,7 +186,7 @@ public sealed unsafe class TrainerTests
         Assert.Multiple(() =>
         {
             Assert.That(trainer.Context, Is.EqualTo(model.Config.NCtx));
-            Assert.That(trainer.Step(batch, 1e-3, 0).Tokens, Is.EqualTo(model.Config.NCtx));
+            Assert.That(trainer.Step(batch, 1e-3, 0)!.Tokens, Is.EqualTo(model.Config.NCtx));
         });
     }
 
@@ -197,8 +232,8 @@ public sealed unsafe class TrainerTests
         }
 
         restoredTrainer.Updates = trainer.Updates;
-        StepMetrics expected = trainer.Step(batch, 1e-2, 1);
-        StepMetrics actual = restoredTrainer.Step(batch, 1e-2, 1);
+        StepMetrics expected = trainer.Step(batch, 1e-2, 1)!;
+        StepMetrics actual = restoredTrainer.Step(batch, 1e-2, 1)!;
 
         Assert.Multiple(() =>
         {
@@ -223,6 +258,7 @@ public sealed unsafe class TrainerTests
             Assert.That(memory.Gradients, Is.EqualTo(memory.Parameters));
             Assert.That(memory.Moments, Is.EqualTo(2 * memory.Parameters));
             Assert.That(memory.Arena, Is.Positive);
+            Assert.That(memory.Weights, Is.Zero, "products read the parameters themselves");
             Assert.That(memory.Total, Is.EqualTo((4 * memory.Parameters) + memory.Arena));
         });
     }
@@ -256,6 +292,8 @@ public sealed unsafe class TrainerTests
             Seed = 6,
             BucketBytes = 7,
             ShardedOptimizer = true, // of one process
+            Recompute = Recompute.Block,
+            Deterministic = true,
         };
 
         Assert.That(options.ToNative(), Is.EqualTo(new HyTrainerConfig
@@ -271,6 +309,8 @@ public sealed unsafe class TrainerTests
             Seed = 6,
             BucketBytes = 7,
             OptimizerShards = 1,
+            Recompute = HyRecompute.Block,
+            Deterministic = 1,
         }));
     }
 

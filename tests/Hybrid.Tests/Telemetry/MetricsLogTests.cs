@@ -25,6 +25,21 @@ public sealed class MetricsLogTests
     public void DeleteFolder() => _folder.Dispose();
 
     [Test]
+    public void Utilisation_is_there_where_it_is_known_and_its_keys_are_not_elsewhere()
+    {
+        var rated = Step(5) with { Mfu = 0.412, MfuCausalHalf = 0.376 };
+        using (var writer = new MetricsWriter(Metrics))
+            writer.Write(rated);
+        var lines = File.ReadAllLines(Metrics);
+        Assert.Multiple(() =>
+        {
+            Assert.That(MetricsLog.Read(Metrics).Steps[^1], Is.EqualTo(rated));
+            Assert.That(lines[^1], Does.EndWith("\"mfu\":0.412,\"mfu_causal_half\":0.376}"));
+            Assert.That(lines[..^1], Is.All.Not.Contain("mfu"));
+        });
+    }
+
+    [Test]
     public void What_is_written_reads_back_to_the_bit()
     {
         var log = MetricsLog.Read(Metrics);

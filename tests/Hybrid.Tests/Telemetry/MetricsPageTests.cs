@@ -27,7 +27,7 @@ public sealed class MetricsPageTests
         var statistics = new StatisticsRecord(1, new Dictionary<string, TensorStatistics> { ["TENSOR"] = new(1, 1, 1, 1, 1, 1) });
         Scalar[] scalars =
         [
-            .. TensorBoardTags.Of(new StepRecord(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)),
+            .. TensorBoardTags.Of(new StepRecord(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, Mfu: 1, MfuCausalHalf: 1)),
             .. TensorBoardTags.Of(new ValidationRecord(1, 1, 1)),
             .. TensorBoardTags.Of(new MultipleChoiceRecord(1, 1, 1, 1, 1, 1, 1, 1)),
             .. TensorBoardTags.Of(statistics),

@@ -96,6 +96,20 @@ public sealed class TrainingRunTests
     }
 
     [Test]
+    public async Task What_was_other_when_the_checkpoint_was_made_is_said()
+    {
+        await Train();
+        await Train(_tiny.Configuration, new() { Resume = "4" });
+        Assert.That(File.ReadAllText(_tiny["log.txt"]), Does.Not.Contain("within rounding"));
+
+        var changed = _tiny.Configuration with { Data = _tiny.Configuration.Data with { MicroBatch = 4 } };
+        await Train(changed, new() { Resume = "4" });
+        Assert.That(
+            File.ReadAllText(_tiny["log.txt"]),
+            Does.Contain("Since the checkpoint was made, the micro-batch was 2 and is 4: losses will agree within rounding"));
+    }
+
+    [Test]
     public async Task A_checkpoint_of_another_run_starts_a_new_one()
     {
         await Train();

@@ -14,6 +14,8 @@ internal static class TensorBoardTags
         new("speed/tokens_per_s", record.TokensPerSecond),
         new("speed/step_ms", record.StepMilliseconds),
         new("speed/data_ms", record.DataMilliseconds),
+        .. record.Mfu is { } mfu ? [new Scalar("speed/mfu", mfu)] : Array.Empty<Scalar>(),
+        .. record.MfuCausalHalf is { } causalHalf ? [new Scalar("speed/mfu_causal_half", causalHalf)] : Array.Empty<Scalar>(),
     ];
 
     /// <summary>A validation's values.</summary>
