@@ -21,9 +21,8 @@ internal static class ModelCommand
 
     private static readonly Option<long?> Available = new("--memory")
     {
-        Description = "Find the largest micro-batch that fits into so much memory, such as 80GB. Default: what the CUDA "
-            + "device of run.device has free. The estimate is for run.device, run.precision and run.recompute; the device "
-            + "need not be here: --set run.device=cuda.",
+        Description = "Find the largest micro-batch that fits into so much memory, such as 80GB. Default: what a CUDA "
+            + "device of run.device has free; it need not be here.",
         HelpName = "SIZE",
         CustomParser = ByteSize.Parse,
     };
