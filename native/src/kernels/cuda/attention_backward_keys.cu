@@ -20,14 +20,8 @@ __global__ void __launch_bounds__(kTileThreads) key_gradients(GradientJob<T> job
     __shared__ Queries queries;
     const AttentionShape& s = job.shape;
 
-    // The tiles with the most queries first.
-    int64_t unit = blockIdx.x;
-    const int64_t g = unit % s.kv_heads;
-    unit /= s.kv_heads;
-    const int first_channel = static_cast<int>(unit % job.slices) * kSlices * kSlice;
-    unit /= job.slices;
-    const int64_t b = unit % s.batch;
-    const int64_t first_key = unit / s.batch * kTile;
+    const auto [b, g, tile, first_channel] = own_part<kSlices>(s.batch, s.kv_heads, job.sharing);
+    const int64_t first_key = tile * kTile;  // the tiles with the most queries first
 
     const int64_t group = s.heads / s.kv_heads;
     const HeadRows<T> k = key_rows(s, job.k, b, g, job.vectors);
@@ -100,15 +94,11 @@ template <typename T>
 void attention_backward_keys(GradientJob<T> job) {
     const AttentionShape& s = job.shape;
     job.tiles = static_cast<int>(divide_up(s.kv_time, kTile));
-    const auto by_slices = [&](auto kernel, int slices_of_block) {
-        job.slices = static_cast<int>(divide_up(s.head_dim, slices_of_block * kSlice));
-        launch("attention_backward_keys", kernel, grid_of(job.tiles * s.batch * s.kv_heads * job.slices),
-               dim3(kTileThreads), job);
-    };
-    if (s.head_dim <= kSlice)
-        by_slices(key_gradients<T, 1>, 1);
-    else
-        by_slices(key_gradients<T, 2>, 2);
+    with_slices(s.head_dim, [&](auto slices, int sharing) {
+        job.sharing = sharing;
+        launch("attention_backward_keys", key_gradients<T, decltype(slices)::value>,
+               grid_of(job.tiles * s.batch * s.kv_heads * sharing), dim3(kTileThreads), job);
+    });
 }
 
 template void attention_backward_keys(GradientJob<float> job);

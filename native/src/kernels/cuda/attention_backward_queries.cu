@@ -12,14 +12,8 @@ __global__ void __launch_bounds__(kTileThreads) query_gradients(GradientJob<T> j
     __shared__ AttendedKeys keys[kTile];
     const AttentionShape& s = job.shape;
 
-    // The heads of a group side by side, as they read the same keys; the tiles with the most keys first.
-    int64_t unit = blockIdx.x;
-    const int64_t h = unit % s.heads;
-    unit /= s.heads;
-    const int first_channel = static_cast<int>(unit % job.slices) * kSlices * kSlice;
-    unit /= job.slices;
-    const int64_t b = unit % s.batch;
-    const int64_t first_query = (job.tiles - 1 - unit / s.batch) * kTile;
+    const auto [b, h, tile, first_channel] = own_part<kSlices>(s.batch, s.heads, job.sharing);
+    const int64_t first_query = (job.tiles - 1 - tile) * kTile;  // the tiles with the most keys first
 
     if (threadIdx.x < kTile) keys[threadIdx.x] = causal_keys(s, job.document_starts, b, first_query + threadIdx.x);
     __syncthreads();
@@ -70,15 +64,11 @@ template <typename T>
 void attention_backward_queries(GradientJob<T> job) {
     const AttentionShape& s = job.shape;
     job.tiles = static_cast<int>(divide_up(s.q_time, kTile));
-    const auto by_slices = [&](auto kernel, int slices_of_block) {
-        job.slices = static_cast<int>(divide_up(s.head_dim, slices_of_block * kSlice));
-        launch("attention_backward_queries", kernel, grid_of(job.tiles * s.batch * s.heads * job.slices),
-               dim3(kTileThreads), job);
-    };
-    if (s.head_dim <= kSlice)
-        by_slices(query_gradients<T, 1>, 1);
-    else
-        by_slices(query_gradients<T, 2>, 2);
+    with_slices(s.head_dim, [&](auto slices, int sharing) {
+        job.sharing = sharing;
+        launch("attention_backward_queries", query_gradients<T, decltype(slices)::value>,
+               grid_of(job.tiles * s.batch * s.heads * sharing), dim3(kTileThreads), job);
+    });
 }
 
 template void attention_backward_queries(GradientJob<float> job);

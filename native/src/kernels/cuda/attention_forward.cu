@@ -23,7 +23,7 @@ struct ForwardJob {
     T* out;
     float* lse;
     int tiles = 0;
-    int slices = 0;  // blocks that share a tile's channels
+    int sharing = 0;  // blocks that share a tile's channels
     bool vectors = false;
 };
 
@@ -90,14 +90,8 @@ __global__ void __launch_bounds__(kTileThreads) attend(ForwardJob<T> job) {
     __shared__ AttendedKeys keys[kTile];
     const AttentionShape& s = job.shape;
 
-    // The heads of a group side by side, as they read the same keys; the tiles with the most keys first.
-    int64_t unit = blockIdx.x;
-    const int64_t h = unit % s.heads;
-    unit /= s.heads;
-    const int first_channel = static_cast<int>(unit % job.slices) * kSlices * kSlice;
-    unit /= job.slices;
-    const int64_t b = unit % s.batch;
-    const int64_t first_query = (job.tiles - 1 - unit / s.batch) * kTile;
+    const auto [b, h, tile, first_channel] = own_part<kSlices>(s.batch, s.heads, job.sharing);
+    const int64_t first_query = (job.tiles - 1 - tile) * kTile;  // the tiles with the most keys first
 
     AttendedKeys own_keys = {0, 0, 0, 0};
     if (threadIdx.x < kTile) {
@@ -153,15 +147,11 @@ void launch_forward(const AttentionShape& shape, const T* q, const T* k, const T
     ForwardJob<T> job = {shape, q, k, v, document_starts, segments, segment_count, out, lse};
     job.tiles = static_cast<int>(divide_up(shape.q_time, kTile));
     job.vectors = heads_fit<T>(shape, q, k, v, out);
-    const auto by_slices = [&](auto kernel, int slices_of_block) {
-        job.slices = static_cast<int>(divide_up(shape.head_dim, slices_of_block * kSlice));
-        launch("attention_forward", kernel, grid_of(job.tiles * shape.batch * shape.heads * job.slices),
-               dim3(kTileThreads), job);
-    };
-    if (shape.head_dim <= kSlice)
-        by_slices(attend<T, 1>, 1);
-    else
-        by_slices(attend<T, 2>, 2);
+    with_slices(shape.head_dim, [&](auto slices, int sharing) {
+        job.sharing = sharing;
+        launch("attention_forward", attend<T, decltype(slices)::value>,
+               grid_of(job.tiles * shape.batch * shape.heads * sharing), dim3(kTileThreads), job);
+    });
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ struct GradientJob {
     T* dk;
     T* dv;
     int tiles = 0;
-    int slices = 0;  // blocks that share a tile's channels
+    int sharing = 0;  // blocks that share a tile's channels
     bool vectors = false;
 };
 

@@ -9,7 +9,9 @@
 
 #include <climits>
 #include <cstdint>
+#include <type_traits>
 
+#include "kernels/cuda/launch.h"
 #include "kernels/cuda/reduce.h"
 #include "kernels/cuda/vector.h"
 #include "kernels/kernels.h"
@@ -235,6 +237,41 @@ __device__ inline AttendedKeys causal_keys(const AttentionShape& shape, const in
     if (t >= shape.q_time) return {0, 0, 0, 0};
     const int first = document_starts == nullptr ? 0 : document_starts[b * shape.q_time + t];
     return {0, 0, first, static_cast<int>(shape.kv_time - shape.q_time + t + 1)};
+}
+
+// What a block does: a tile of one head, and a part of the head's channels.
+struct TilePart {
+    int64_t b;
+    int64_t head;
+    int64_t tile;
+    int first_channel;
+};
+
+// `sharing` blocks with kSlices slices each share a tile. Heads lie side by side, as those of a group read the same
+// keys.
+template <int kSlices>
+__device__ inline TilePart own_part(int64_t batch, int64_t heads, int sharing) {
+    TilePart part;
+    int64_t index = blockIdx.x;
+    part.head = index % heads;
+    index /= heads;
+    part.first_channel = static_cast<int>(index % sharing) * kSlices * kSlice;
+    index /= sharing;
+    part.b = index % batch;
+    part.tile = index / batch;
+    return part;
+}
+
+// Calls begin(kSlices, sharing) for own_part, kSlices being a std::integral_constant.
+template <typename Begin>
+void with_slices(int64_t head_dim, const Begin& begin) {
+    const auto begin_with = [&](auto slices) {
+        begin(slices, static_cast<int>(divide_up(head_dim, slices.value * kSlice)));
+    };
+    if (head_dim <= kSlice)
+        begin_with(std::integral_constant<int, 1>{});
+    else
+        begin_with(std::integral_constant<int, 2>{});
 }
 
 // Where a head's rows begin in arrays with the layout of the queries, of the keys and of the output.
