@@ -21,7 +21,9 @@ struct LogitSum {
     float sum;
 };
 
-constexpr LogitSum kNoLogits = {-INFINITY, INT_MAX, 0.0f};
+__device__ inline LogitSum no_logits() {
+    return {-INFINITY, INT_MAX, 0.0f};
+}
 
 // Exponentials are relative to 0 where all logits are -infinity.
 __device__ inline float reference_of(float largest) {
@@ -83,7 +85,7 @@ __device__ LogitSum combine_block(LogitSum row) {
 // The first v logits of a row, which the threads read in vectors of kCount.
 template <int kCount, typename T>
 __device__ LogitSum sum_row(const T* x, int64_t v) {
-    LogitSum row = kNoLogits;
+    LogitSum row = no_logits();
     const int64_t whole = v / kCount * kCount;
     for (int64_t first = int64_t{threadIdx.x} * kCount; first < whole; first += kThreads * kCount) {
         float logits[kCount];
