@@ -30,6 +30,9 @@ class TimedCollectives : public Collectives {
     hy_device device() const override { return group_->device(); }
     int32_t size() const override { return group_->size(); }
     std::unique_ptr<Pending> all_reduce(float* values, int64_t count) override;
+    std::unique_ptr<Pending> begin_all_reduce(double* values, int64_t count) override {
+        return group_->begin_all_reduce(values, count);
+    }
     std::unique_ptr<Pending> reduce_scatter(float* values, int64_t count) override;
     std::unique_ptr<Pending> all_gather(float* values, int64_t count) override;
     std::unique_ptr<Pending> broadcast(float* values, int64_t count, int32_t root) override;

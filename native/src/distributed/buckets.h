@@ -27,6 +27,8 @@ class Buckets {
     Slice bucket(int64_t index) const;
     // What the owner-th process updates of a bucket; all of it when there is one shard.
     Slice part(int64_t index, int32_t owner) const;
+    // How many buckets lie whole before the element.
+    int64_t final_before(int64_t element) const { return element >= elements_ ? count_ : element / bucket_elements(); }
     // Whether the bucket's parts have the same size.
     bool even(int64_t index) const { return bucket(index).count() == part_elements_ * shards_; }
 

@@ -32,6 +32,8 @@ class Collectives {
     // values [count] becomes its sum over the processes: the same bits on all of them.
     virtual std::unique_ptr<Pending> all_reduce(float* values, int64_t count) = 0;
 
+    virtual std::unique_ptr<Pending> begin_all_reduce(double* values, int64_t count) = 0;
+
     // values [size * count]: the rank-th part of `count` becomes the sum of that part over the processes; what the
     // other parts hold afterwards is undefined.
     virtual std::unique_ptr<Pending> reduce_scatter(float* values, int64_t count) = 0;

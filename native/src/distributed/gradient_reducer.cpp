@@ -10,8 +10,8 @@ GradientReducer::GradientReducer(Collectives& group, const Buckets& buckets, flo
 }
 
 void GradientReducer::reduce_before(const float* end) {
-    for (auto next = static_cast<int64_t>(pending_.size());
-         next < buckets_.count() && gradient_ + buckets_.bucket(next).end <= end; ++next) {
+    const int64_t final = buckets_.final_before(end - gradient_);
+    for (auto next = static_cast<int64_t>(pending_.size()); next < final; ++next) {
         if (next == 0) since_first_ = Stopwatch();
         pending_.push_back(begin_reduction(group_, buckets_, next, gradient_));
     }

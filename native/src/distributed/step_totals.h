@@ -25,6 +25,16 @@ struct StepTotals {
     std::vector<int32_t> not_finite;  // the ranks whose loss is not
 };
 
+// What is exchanged, as an array that is summed over the processes: tokens, stop, whole gradient, then the losses of
+// all ranks, of which each process brings its own and 0 for the others'.
+constexpr int64_t kStepShareHead = 3;
+inline int64_t step_message_size(int32_t ranks) {
+    return kStepShareHead + ranks;
+}
+// Everything but the loss.
+void write_share_head(const StepShare& share, double* message);
+StepTotals read_totals(const double* message, int32_t ranks);
+
 // block_sums: of squares of the gradient, 0 where a block is another process's; they become those of all.
 StepTotals exchange(Collectives& group, const StepShare& share, std::vector<double>& block_sums);
 

@@ -50,6 +50,7 @@ class TypedDecoder : public Decoder {
         require(count <= max_length_ - length_, "the sequence would have ", int64_t{length_} + count,
                 " tokens; this decoder holds ", max_length_);
         check_tokens(tokens, batch_, count, model_->config().n_vocab);
+        device().make_current();
         if (device().kind() == HY_DEVICE_CPU && int64_t{batch_} * count <= kernels::kFewRows)
             kernels::Crew::during([&](kernels::Crew& crew) { append(tokens, count, &crew, logits); });
         else

@@ -108,6 +108,7 @@ class TypedScorer : public Scorer {
 
     // [N, D] on the device, of the host's tokens.
     T* hidden(const Pass<T>& pass, const int32_t* tokens) {
+        device().make_current();
         transformer_forward(pass, tokens_.upload(tokens, pass.rows()), {}, work_.activations);
         return work_.activations.norm.normed;
     }

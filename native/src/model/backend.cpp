@@ -14,11 +14,11 @@ Backend cuda_backend(int32_t index, [[maybe_unused]] hy_precision precision) {
 #if defined(HYBRID_CUDA)
     switch (precision) {
         case HY_PRECISION_FLOAT32:
-            return {device, precision, kernels::cuda_kernels_float32()};
+            return {device, precision, kernels::cuda::kernels_float32()};
         case HY_PRECISION_TF32:
-            return {device, precision, kernels::cuda_kernels_tf32()};
+            return {device, precision, kernels::cuda::kernels_tf32()};
         default:
-            return {device, precision, kernels::cuda_kernels_bfloat16()};
+            return {device, precision, kernels::cuda::kernels_bfloat16()};
     }
 #else
     return {device, precision, kernels::cpu_kernels()};

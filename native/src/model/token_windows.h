@@ -25,6 +25,9 @@ class TokenWindows {
     std::vector<int32_t> targets_;
 };
 
+// What take() checks, alone.
+void check_windows(const hy_batch& batch, int64_t time, int32_t n_vocab);
+
 // Throws unless the document starts [count, T] are ordered and never after their position.
 void check_document_starts(const int32_t* starts, int64_t count, int64_t time);
 

@@ -1,7 +1,12 @@
 #include "training/trainer.h"
 
+#include "training/device_windows.h"
 #include "training/host_trainer.h"
 #include "training/step_work.h"
+
+#if defined(HYBRID_CUDA)
+#include "training/device_trainer.h"
+#endif
 
 namespace hybrid {
 
@@ -23,12 +28,20 @@ hy_trainer_memory Trainer::estimate(const ModelConfig& model, const hy_placement
             lay_out_step<bfloat16>(arena, model, placement.device, trainer);
         else
             lay_out_step<float>(arena, model, placement.device, trainer);
+        if (placement.device == HY_DEVICE_CUDA) lay_out_windows(arena, trainer);
     });
     return memory;
 }
 
 std::unique_ptr<Trainer> make_trainer(std::shared_ptr<Model> model, const TrainerConfig& config,
                                       std::shared_ptr<Collectives> group) {
+#if defined(HYBRID_CUDA)
+    if (model->device().kind() == HY_DEVICE_CUDA) {
+        if (model->backend().computes_in_bfloat16())
+            return std::make_unique<DeviceTrainer<bfloat16>>(std::move(model), config, std::move(group));
+        return std::make_unique<DeviceTrainer<float>>(std::move(model), config, std::move(group));
+    }
+#endif
     return std::make_unique<HostTrainer>(std::move(model), config, std::move(group));
 }
 

@@ -41,11 +41,16 @@ class ThreadGroup::Member : public Collectives {
     Member(ThreadGroup& group, int32_t rank) : group_(group), rank_(rank) {}
 
     int32_t rank() const override { return rank_; }
-    hy_device device() const override { return HY_DEVICE_CPU; }
+    hy_device device() const override { return group_.device_; }
     int32_t size() const override { return group_.size_; }
 
     std::unique_ptr<Pending> all_reduce(float* values, int64_t count) override {
         return begin("all_reduce", values, count,
+                     [values, count](const Meeting& meeting) { add_up(meeting.contributions, 0, count, values); });
+    }
+
+    std::unique_ptr<Pending> begin_all_reduce(double* values, int64_t count) override {
+        return begin("all_reduce of doubles", values, count,
                      [values, count](const Meeting& meeting) { add_up(meeting.contributions, 0, count, values); });
     }
 
@@ -99,11 +104,12 @@ class ThreadGroup::Member : public Collectives {
         std::copy(theirs + begin, theirs + begin + count, values + begin);
     }
 
-    template <typename Finish>
-    std::unique_ptr<Pending> begin(const std::string& what, float* values, int64_t count, const Finish& finish) {
+    template <typename Number, typename Finish>
+    std::unique_ptr<Pending> begin(const std::string& what, Number* values, int64_t count, const Finish& finish) {
         const int64_t index = next_++;
-        const Meeting& meeting = group_.arrive(rank_, index, what, values, count * static_cast<int64_t>(sizeof(float)));
-        std::fill(values, values + count, std::numeric_limits<float>::quiet_NaN());
+        const Meeting& meeting =
+            group_.arrive(rank_, index, what, values, count * static_cast<int64_t>(sizeof(Number)));
+        std::fill(values, values + count, std::numeric_limits<Number>::quiet_NaN());
         return std::make_unique<Waiting>([this, index, finish, &meeting] {
             group_.wait_for_all(meeting);
             finish(meeting);

@@ -17,7 +17,8 @@ namespace hybrid {
 
 class ThreadGroup {
   public:
-    explicit ThreadGroup(int32_t size) : size_(size) {}
+    // device: where the slices are said to lie. A thread can reach them.
+    explicit ThreadGroup(int32_t size, hy_device device = HY_DEVICE_CPU) : size_(size), device_(device) {}
 
     std::shared_ptr<Collectives> member(int32_t rank);
 
@@ -43,6 +44,7 @@ class ThreadGroup {
     void leave(int64_t index);
 
     const int32_t size_;
+    const hy_device device_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::map<int64_t, Meeting> meetings_;

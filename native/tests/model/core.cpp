@@ -1,5 +1,7 @@
 #include "core.h"
 
+#include <cstdlib>
+
 namespace hybrid::core {
 
 namespace {
@@ -9,6 +11,11 @@ Object* created(Create create) {
     Object* object = nullptr;
     check(create(&object));
     return object;
+}
+
+std::string environment(const char* name, const char* otherwise) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? otherwise : value;
 }
 
 std::vector<double> widen(const std::vector<float>& values) {
@@ -21,9 +28,21 @@ void check(hy_status status) {
     if (status != HY_STATUS_OK) throw Failure(status);
 }
 
-Model::Model(const hy_model_config& config)
+hy_placement test_placement() {
+    const std::string device = environment("HYBRID_TEST_DEVICE", "cpu");
+    const std::string precision = environment("HYBRID_TEST_PRECISION", "float32");
+    hy_placement placement{};
+    hy_placement_default(&placement);
+    placement.device = device == "cuda" ? HY_DEVICE_CUDA : HY_DEVICE_CPU;
+    placement.precision = precision == "bfloat16" ? HY_PRECISION_BFLOAT16
+                          : precision == "tf32"   ? HY_PRECISION_TF32
+                                                  : HY_PRECISION_FLOAT32;
+    return placement;
+}
+
+Model::Model(const hy_model_config& config, const hy_placement& placement)
     : config_(config),
-      handle_(created<hy_model>([&](hy_model** out) { return hy_model_create(&config, nullptr, out); }),
+      handle_(created<hy_model>([&](hy_model** out) { return hy_model_create(&config, &placement, out); }),
               hy_model_destroy) {
     int32_t count = 0;
     check(hy_model_tensor_count(get(), &count));
@@ -82,6 +101,8 @@ hy_step_metrics Trainer::step(Batch& batch, double learning_rate, int64_t step) 
     hy_step_metrics metrics{};
     metrics.struct_size = sizeof metrics;
     check(hy_trainer_step(get(), batch.get(), learning_rate, step, &metrics));
+    // A device tells of the step before.
+    if (metrics.step != step) check(hy_trainer_finish(get(), &metrics));
     return metrics;
 }
 

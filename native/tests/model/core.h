@@ -25,9 +25,13 @@ class Failure : public std::runtime_error {
 
 void check(hy_status status);
 
+// Where the tests' models live: HYBRID_TEST_DEVICE is "cpu" (the default) or "cuda", HYBRID_TEST_PRECISION "float32"
+// (the default), "tf32" or "bfloat16".
+hy_placement test_placement();
+
 class Model {
   public:
-    explicit Model(const hy_model_config& config);
+    explicit Model(const hy_model_config& config, const hy_placement& placement = test_placement());
 
     hy_model* get() const { return handle_.get(); }
     const hy_model_config& config() const { return config_; }

@@ -62,6 +62,7 @@ class C10dProcessGroup : public ProcessGroup {
     hy_device device() const override { return backend_->device().is_cuda() ? HY_DEVICE_CUDA : HY_DEVICE_CPU; }
 
     std::unique_ptr<Pending> all_reduce(float* values, int64_t count) override;
+    std::unique_ptr<Pending> begin_all_reduce(double* values, int64_t count) override;
     std::unique_ptr<Pending> reduce_scatter(float* values, int64_t count) override;
     std::unique_ptr<Pending> all_gather(float* values, int64_t count) override;
     std::unique_ptr<Pending> broadcast(float* values, int64_t count, int32_t root) override;
@@ -79,7 +80,8 @@ class C10dProcessGroup : public ProcessGroup {
 
     void connect(const ProcessGroupConfig& config, hy_backend backend, const std::string& address);
     Backend& backend();
-    at::Tensor slice(float* values, int64_t count) const;
+    template <typename Value>
+    at::Tensor slice(Value* values, int64_t count) const;
     template <typename Collective>
     void on_device(const at::Tensor& host, const Collective& collective);
     std::unique_ptr<Pending> begin(Work work);
@@ -173,6 +175,11 @@ std::unique_ptr<Collectives::Pending> C10dProcessGroup::all_reduce(float* values
     return begin(backend().all_reduce(slice(values, count)));
 }
 
+std::unique_ptr<Collectives::Pending> C10dProcessGroup::begin_all_reduce(double* values, int64_t count) {
+    if (count == 0) return std::make_unique<Done>();
+    return begin(backend().all_reduce(slice(values, count)));
+}
+
 std::unique_ptr<Collectives::Pending> C10dProcessGroup::reduce_scatter(float* values, int64_t count) {
     if (count == 0) return std::make_unique<Done>();
     return begin(backend().reduce_scatter(slice(values, size_ * count)));
@@ -211,8 +218,10 @@ Backend& C10dProcessGroup::backend() {
     return *backend_;
 }
 
-at::Tensor C10dProcessGroup::slice(float* values, int64_t count) const {
-    return at::from_blob(values, {count}, at::TensorOptions(at::kFloat).device(backend_->device()));
+template <typename Value>
+at::Tensor C10dProcessGroup::slice(Value* values, int64_t count) const {
+    const auto type = c10::CppTypeToScalarType<Value>::value;
+    return at::from_blob(values, {count}, at::TensorOptions(type).device(backend_->device()));
 }
 
 template <typename Collective>

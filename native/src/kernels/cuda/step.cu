@@ -24,6 +24,12 @@ __global__ void __launch_bounds__(kThreads)
     if (threadIdx.x == 0) *sum = accumulate ? *sum + here : here;
 }
 
+__global__ void sum_in_order_kernel(const double* values, int64_t count, double* sum) {
+    double total = 0.0;
+    for (int64_t i = 0; i < count; ++i) total += values[i];
+    *sum = total;
+}
+
 // The update that comes, and the factor min(1, clip / (norm + 1e-6)) of its gradient.
 __device__ void prepare_update(const AdamWConstants& constants, double learning_rate, double norm, StepState& state) {
     const auto t = static_cast<double>(++state.updates);
@@ -59,6 +65,10 @@ __global__ void __launch_bounds__(kThreads)
 
 void sum_losses(const float* losses, int64_t n, bool accumulate, double* sum) {
     launch("sum_losses", sum_losses_kernel, grid_of(1), dim3(kThreads), losses, n, accumulate, sum);
+}
+
+void sum_in_order(const double* values, int64_t count, double* sum) {
+    launch("sum_in_order", sum_in_order_kernel, grid_of(1), dim3(1), values, count, sum);
 }
 
 void finish_norm(const double* sums, int64_t count, const AdamWConstants& constants, const StepInputs* inputs,

@@ -44,6 +44,9 @@ struct AdamWConstants {
 // *sum (+)= the sum of the losses, in one order.
 void sum_losses(const float* losses, int64_t n, bool accumulate, double* sum);
 
+// *sum = the sum of a few values, in index order.
+void sum_in_order(const double* values, int64_t count, double* sum);
+
 // The norm of a gradient from the sums of squares of its blocks, and what follows for the update: results' loss_sum is
 // there before, the rest of the results and state are written. When loss or norm are not finite or the state is halted,
 // it is halted then, the updates stay as many, and a gradient_scale of NaN keeps adamw from doing anything.
