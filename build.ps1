@@ -12,6 +12,7 @@ param(
     [string] $LibTorch = $env:LIBTORCH,
     [string] $Prefix,
     [string] $Deps,
+    [ValidateSet('on', 'off')] [string] $Cuda = 'off',
     [switch] $Check
 )
 Set-StrictMode -Version Latest
@@ -23,7 +24,7 @@ $hybrid = 'artifacts/hybrid/hybrid.exe'
 function Build-Native([string] $Target) {
     if (-not $LibTorch) { throw 'Say where libtorch is: ./build.ps1 -LibTorch DIR' }
     $tests = $Deps ? @('-DHYBRID_TESTS=ON', "-DHYBRID_DEPS_DIR=$Deps") : @('-DHYBRID_TESTS=OFF')
-    cmake -S native -B build/native -G Ninja -DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=$LibTorch" @tests
+    cmake -S native -B build/native -G Ninja -DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=$LibTorch" "-DHYBRID_CUDA=$Cuda" @tests
     cmake --build build/native --target $Target
 }
 

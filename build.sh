@@ -6,7 +6,7 @@ set -Eeuo pipefail
 called_from=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 cd "$root"
-for part in steps environment packages libtorch native managed tests demo install format; do
+for part in steps environment packages libtorch cuda native managed tests demo install format; do
   # shellcheck source=scripts/steps.sh
   . "scripts/$part.sh"
 done
@@ -30,7 +30,8 @@ Options
   --no-install     never install Debian packages; print the line that would
   --libtorch DIR   the libtorch to build with (the folder that holds include/ and lib/), or `download` for the
                    official archive; without it: $LIBTORCH, the active Python's PyTorch, Debian's libtorch-dev
-  --cuda MODE      on, off or auto (the default). This version's core runs on the CPU only
+  --cuda MODE      on, off or auto (the default): build the CUDA backend where the chosen libtorch has CUDA and
+                   there is an nvcc (docs/gpu.md)
   --deps DIR       googletest's sources for `test`; without it Debian's /usr/src/googletest
   -h, --help       this text
 
@@ -76,16 +77,9 @@ check_arguments() {
   [ "$verb" = install ] || [ -z "$prefix" ] || usage_error "--prefix goes with install"
   [ "$verb" = format ] || [ "$check_only" = no ] || usage_error "--check goes with format"
   case $cuda in
-  off) ;;
-  auto) mention_gpu ;;
-  on) fail "--cuda on: this version's core runs on the CPU only; leave the option out" ;;
+  on | off | auto) ;;
   *) usage_error "--cuda takes on, off or auto, not '$cuda'" ;;
   esac
-}
-
-mention_gpu() {
-  [ -e /dev/nvidia0 ] || return 0
-  say "There is a GPU here; this version's core runs on the CPU only."
 }
 
 take_value() {
@@ -119,9 +113,11 @@ build_everything() {
 prepare() {
   prepare_environment
   find_libtorch
+  choose_cuda
   # shellcheck disable=SC2046
   need_packages g++:g++ cmake:cmake ninja-build:ninja $(libtorch_needs) "$@"
   say "libtorch: $torch_origin"
+  say "CUDA: $cuda, $cuda_reason"
   check_blas
 }
 

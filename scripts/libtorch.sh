@@ -8,7 +8,9 @@ torch_origin=''
 libtorch_needs() {
   [ -z "$torch_prefix" ] || return 0
   # Torch's CMake files name gloo; without OpenBLAS apt would satisfy libtorch with the reference BLAS.
-  echo libtorch-dev libgloo-dev libopenblas0-pthread libopenblas-dev
+  local torch=libtorch-dev
+  ! is_installed libtorch-cuda-dev || torch=libtorch-cuda-dev
+  echo $torch libgloo-dev libopenblas0-pthread libopenblas-dev
 }
 
 # In this order: asked for, the active Python's, the distribution's (which the packages step installs).

@@ -14,11 +14,11 @@ configure_native() {
   local gtest=${deps_dir:-$googletest_sources} tests=OFF
   [ ! -d "$gtest/googletest/src" ] || tests=ON
   local options=(-DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=$torch_prefix" "-DHYBRID_TESTS=$tests"
-    "-DHYBRID_DEPS_DIR=$gtest")
+    "-DHYBRID_DEPS_DIR=$gtest" "-DHYBRID_CUDA=${cuda^^}")
   local stamp=build/native/.configured
   [ -e build/native/build.ninja ] && [ "$(cat "$stamp" 2>/dev/null)" = "${options[*]}" ] && return
   rm -rf build/native/CMakeCache.txt build/native/CMakeFiles
-  step "Configuring the native core" native-configure cmake -S native -B build/native -G Ninja "${options[@]}"
+  step "Configuring the native core" native-configure env "PATH=${nvcc:+${nvcc%/*}:}$PATH" cmake -S native -B build/native -G Ninja "${options[@]}"
   printf '%s\n' "${options[*]}" >"$stamp"
 }
 

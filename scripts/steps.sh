@@ -8,12 +8,12 @@ say() {
 }
 
 warn() {
-  printf 'build.sh: warning: %s\n' "$*" >&2
+  printf '%s: warning: %s\n' "${program:-build.sh}" "$*" >&2
 }
 
 # fail MESSAGE [EXIT_CODE]
 fail() {
-  printf 'build.sh: %s\n' "$1" >&2
+  printf '%s: %s\n' "${program:-build.sh}" "$1" >&2
   exit "${2:-1}"
 }
 

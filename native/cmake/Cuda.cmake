@@ -79,12 +79,17 @@ macro(hybrid_check_cuda)
                         "${CUDAToolkit_VERSION}: they must be of one major version")
   endif()
   # The cuBLASLt that libtorch brings along, if it does: two of them in a process would not go together.
-  find_library(
+  find_file(
     HYBRID_CUBLASLT libcublasLt.so.${CUDAToolkit_VERSION_MAJOR}
     PATHS "${TORCH_INSTALL_PREFIX}/lib" "${TORCH_INSTALL_PREFIX}/../nvidia/cu${CUDAToolkit_VERSION_MAJOR}/lib"
           "${TORCH_INSTALL_PREFIX}/../nvidia/cublas/lib"
     NO_DEFAULT_PATH)
-  add_library(hybrid_cublaslt INTERFACE)
-  target_link_libraries(hybrid_cublaslt INTERFACE $<IF:$<BOOL:${HYBRID_CUBLASLT}>,${HYBRID_CUBLASLT},CUDA::cublasLt>)
+  if(HYBRID_CUBLASLT)
+    add_library(hybrid_cublaslt SHARED IMPORTED)
+    set_target_properties(hybrid_cublaslt PROPERTIES IMPORTED_LOCATION "${HYBRID_CUBLASLT}")
+  else()
+    add_library(hybrid_cublaslt INTERFACE IMPORTED)
+    target_link_libraries(hybrid_cublaslt INTERFACE CUDA::cublasLt)
+  endif()
   message(STATUS "CUDA: nvcc ${CMAKE_CUDA_COMPILER_VERSION} for ${CMAKE_CUDA_ARCHITECTURES}")
 endmacro()

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 
 #include "device/buffer.h"
 
@@ -15,9 +15,9 @@ class Uploaded {
 
     // The array on the device, until the next call.
     const T* upload(const T* values, int64_t count) {
-        if (!buffer_ || buffer_->count() < count) {
-            buffer_.reset();
-            buffer_.emplace(count, "an array of the host's", device_);
+        if (buffer_ == nullptr || buffer_->count() < count) {
+            buffer_ = nullptr;  // first, so that both need not fit
+            buffer_ = std::make_unique<ArrayBuffer<T>>(count, "an array of the host's", device_);
         }
         device_.upload(buffer_->data(), values, count * static_cast<int64_t>(sizeof(T)));
         return buffer_->data();
@@ -25,7 +25,7 @@ class Uploaded {
 
   private:
     Device& device_;
-    std::optional<ArrayBuffer<T>> buffer_;
+    std::unique_ptr<ArrayBuffer<T>> buffer_;
 };
 
 }  // namespace hybrid

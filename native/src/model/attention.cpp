@@ -28,8 +28,10 @@ template <typename T>
 kernels::AttentionShape self_attention_shape(const Pass<T>& pass) {
     const ModelConfig& config = pass.config();
     const int64_t width = config.qkv_width();
-    return {pass.batch, config.n_head, config.n_kv_head,  config.head_dim, pass.time,
-            pass.time,  width,         pass.time * width, width,           pass.time * width};
+    kernels::AttentionShape shape{pass.batch, config.n_head, config.n_kv_head,  config.head_dim, pass.time,
+                                  pass.time,  width,         pass.time * width, width,           pass.time * width};
+    shape.deterministic = pass.deterministic;
+    return shape;
 }
 
 // Attention of a pass to the cache, whose last rows are the pass's own.

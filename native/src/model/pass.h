@@ -46,6 +46,7 @@ struct Pass {
     const int32_t* token_order = nullptr;         // [N] of the backward pass: kernels.h, embedding_backward
     kernels::Crew* crew = nullptr;                // or none: OpenMP's threads share the work
     const ModelParameters<T>* instead = nullptr;  // of the model's own parameters, or none
+    bool deterministic = false;                   // kernels::AttentionShape::deterministic
 
     int64_t rows() const { return batch * time; }
     const ModelConfig& config() const { return model.config(); }

@@ -49,6 +49,7 @@ std::vector<typename StepGraphs<T>::Segment> StepGraphs<T>::segments(const PassK
 template <typename T>
 std::vector<typename StepGraphs<T>::Stage> StepGraphs<T>::stages(const PassKind& kind) const {
     Pass<T> pass{state_.model(), state_.model().backend().template kernels<T>(), kind.windows, config_.context};
+    pass.deterministic = config_.deterministic != 0;
     pass.token_order = windows_.order;
     if (kind.documents) pass.document_starts = windows_.document_starts;
     pass.dropout.on = true;

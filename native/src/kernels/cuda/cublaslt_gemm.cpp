@@ -130,7 +130,7 @@ class Plan {
             cublasLtMatmulAlgoGetHeuristic(handle, operation_.get(), first_.get(), second_.get(), result_.get(),
                                            result_.get(), preference(problem).get(), 1, &best, &found);
         const StoredMatrix& result = problem.product.result;
-        if (status != CUBLAS_STATUS_SUCCESS || found == 0)
+        if (status != CUBLAS_STATUS_SUCCESS || found == 0 || best.state != CUBLAS_STATUS_SUCCESS)
             fail(HY_STATUS_INTERNAL, "cuBLASLt ", cublasLtGetVersion(), " has no algorithm for a product of ",
                  result.columns, " x ", result.rows, " (", cublasLtGetStatusString(status), ")");
         algorithm_ = best.algo;

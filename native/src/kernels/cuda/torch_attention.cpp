@@ -1,15 +1,16 @@
 #include "kernels/cuda/torch_attention.h"
 
 #include <ATen/Context.h>
-#include <ATen/cuda/CUDAContext.h>
 #include <ATen/ops/_flash_attention_backward.h>
 #include <ATen/ops/_flash_attention_forward.h>
 #include <ATen/ops/_scaled_dot_product_cudnn_attention.h>
 #include <ATen/ops/_scaled_dot_product_cudnn_attention_backward.h>
 #include <ATen/ops/from_blob.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/cuda/CUDAFunctions.h>
 #include <c10/util/Exception.h>
 
+#include <array>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@
 #include <tuple>
 
 #include "kernels/cuda/attention.h"
+#include "kernels/cuda/launch.h"
 #include "support/error.h"
 #include "support/log.h"
 
@@ -39,11 +41,18 @@ bool may_suit(const AttentionShape& shape, const int32_t* document_starts) {
            shape.head_dim % kHeadMultiple == 0 && shape.head_dim <= kWidestHead;
 }
 
+// Of the current device.
+int compute_major() {
+    int major = 0;
+    check(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, c10::cuda::current_device()),
+          "cudaDeviceGetAttribute");
+    return major;
+}
+
 // cuDNN has no deterministic backward pass, libtorch gives it no grouped heads, and it makes a plan per shape, which
 // pays where the shape stays: in training, which is where lse is asked for.
 bool may_suit_cudnn(const AttentionShape& shape, const float* lse) {
-    return lse != nullptr && !shape.deterministic && shape.heads == shape.kv_heads &&
-           at::cuda::getCurrentDeviceProperties()->major >= kHopper;
+    return lse != nullptr && !shape.deterministic && shape.heads == shape.kv_heads && compute_major() >= kHopper;
 }
 
 // Shapes that an implementation has refused, so that it is not asked again.
@@ -122,7 +131,7 @@ ForwardState& forward_state(Implementation implementation) {
 }
 
 at::Tensor over(const void* memory, at::IntArrayRef sizes, at::IntArrayRef strides, at::ScalarType type) {
-    const at::Device device(at::kCUDA, at::cuda::current_device());
+    const at::Device device(at::kCUDA, c10::cuda::current_device());
     return at::for_blob(const_cast<void*>(memory), sizes)
         .strides(strides)
         .target_device(device)

@@ -1,9 +1,9 @@
-// What a test decides about the emulated device.
+// What a test decides about the emulated device. A real one (gpu/real_device.cpp) is as it is, but for the stream.
 #pragma once
 
-#include <cstdint>
+#include <cuda_runtime.h>
 
-#include "emulation/runtime_api.h"
+#include <cstdint>
 
 namespace hybrid::emulation {
 

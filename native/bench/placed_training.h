@@ -1,0 +1,34 @@
+// Steps of a model on some placement through the C ABI, on random tokens.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "handles.h"
+#include "hybrid/hybrid.h"
+#include "shape.h"
+#include "token_batch.h"
+
+namespace hybrid::bench {
+
+hy_placement cuda_placement(hy_precision precision);
+
+class PlacedTraining {
+  public:
+    // Parameters are the same for every placement.
+    PlacedTraining(const Shape& shape, hy_precision precision);
+    PlacedTraining(const Shape& shape, const hy_placement& placement);
+
+    // So many steps, until the device has done them. Gives the losses.
+    std::vector<double> run(int steps);
+
+    int64_t memory_bytes() const;
+
+  private:
+    TokenBatch tokens_;
+    Handle<hy_model> model_;
+    Handle<hy_trainer> trainer_;
+    int64_t steps_ = 0;
+};
+
+}  // namespace hybrid::bench
