@@ -2,19 +2,11 @@
 
 #include "cuda_test.h"
 #include "kernels/arrays.h"
-#include "kernels/kernels.h"
 #include "kernels/reference/column_sum.h"
+#include "row_shapes.h"
 
 namespace hybrid::kernels::cuda {
 namespace {
-
-struct Shape {
-    int64_t n, width;
-};
-
-int64_t scratch_size(const Shape& shape) {
-    return (shape.n + kReductionRows - 1) / kReductionRows * shape.width;
-}
 
 template <typename T>
 class CudaColumnSumTest : public CudaTest<T> {};
@@ -22,15 +14,14 @@ TYPED_TEST_SUITE(CudaColumnSumTest, NumberTypes);
 
 TYPED_TEST(CudaColumnSumTest, AgreesWithReference) {
     using T = TypeParam;
-    for (const Shape shape :
-         {Shape{1, 1}, Shape{3, 2}, Shape{64, 6}, Shape{65, 64}, Shape{200, 130}, Shape{3, 1027}, Shape{65, 1032}}) {
+    for (const Shape shape : shapes()) {
         for (const bool accumulate : {false, true}) {
             const std::vector<T> x = rounded<T>(random_floats(shape.n * shape.width, 1));
             const std::vector<float> before = random_floats(shape.width, 2);
             std::vector<double> expected = accumulate ? doubles(before) : std::vector<double>(shape.width);
             reference::column_sum(doubles(floats(x)).data(), shape.n, shape.width, expected.data());
             const DeviceArray<T> device_x(x);
-            DeviceArray<float> out(before), scratch(scratch_size(shape));
+            DeviceArray<float> out(before), scratch(scratch_size(shape.n, shape.width));
             column_sum(device_x.data(), shape.n, shape.width, accumulate, out.data(), scratch.data());
             expect_close(floats(out), expected, 1e-6, "out");
         }
@@ -42,7 +33,7 @@ TYPED_TEST(CudaColumnSumTest, IsTheSameOnAnyDevice) {
     const Shape shape{300, 304};
     const DeviceArray<T> x(rounded<T>(random_floats(shape.n * shape.width, 1)));
     this->expect_same_on_any_device([&] {
-        DeviceArray<float> out(shape.width), scratch(scratch_size(shape));
+        DeviceArray<float> out(shape.width), scratch(scratch_size(shape.n, shape.width));
         column_sum(x.data(), shape.n, shape.width, false, out.data(), scratch.data());
         return floats(out);
     });

@@ -19,22 +19,21 @@ __device__ inline T warp_sum(T value) {
 template <int kLanes = 32, typename T>
 __device__ inline T warp_max(T value) {
 #pragma unroll
-    for (int distance = kLanes / 2; distance > 0; distance /= 2) {
-        const T other = __shfl_xor_sync(kWholeWarp, value, distance);
-        value = other > value ? other : value;
-    }
+    for (int distance = kLanes / 2; distance > 0; distance /= 2)
+        value = max(value, __shfl_xor_sync(kWholeWarp, value, distance));
     return value;
 }
 
-// Over a one-dimensional block of whole warps.
+// Over the threads of a block that share threadIdx.y, which are whole warps.
 template <typename T>
 __device__ inline T block_sum(T value) {
     __shared__ T sums[32];
+    const unsigned warps = blockDim.x / 32, first = threadIdx.y * warps;
     value = warp_sum(value);
-    if (threadIdx.x % 32 == 0) sums[threadIdx.x / 32] = value;
+    if (threadIdx.x % 32 == 0) sums[first + threadIdx.x / 32] = value;
     __syncthreads();
-    T total = sums[0];
-    for (unsigned warp = 1; warp < blockDim.x / 32; ++warp) total += sums[warp];
+    T total = sums[first];
+    for (unsigned warp = 1; warp < warps; ++warp) total += sums[first + warp];
     __syncthreads();  // the next call writes to sums
     return total;
 }
@@ -42,11 +41,12 @@ __device__ inline T block_sum(T value) {
 template <typename T>
 __device__ inline T block_max(T value) {
     __shared__ T largest[32];
+    const unsigned warps = blockDim.x / 32, first = threadIdx.y * warps;
     value = warp_max(value);
-    if (threadIdx.x % 32 == 0) largest[threadIdx.x / 32] = value;
+    if (threadIdx.x % 32 == 0) largest[first + threadIdx.x / 32] = value;
     __syncthreads();
-    T total = largest[0];
-    for (unsigned warp = 1; warp < blockDim.x / 32; ++warp) total = largest[warp] > total ? largest[warp] : total;
+    T total = largest[first];
+    for (unsigned warp = 1; warp < warps; ++warp) total = max(total, largest[first + warp]);
     __syncthreads();  // the next call writes to largest
     return total;
 }

@@ -26,6 +26,12 @@ __device__ inline bfloat16 from_float<bfloat16>(float value) {
     return to_bfloat16(value);
 }
 
+// What is left of a value that was kept as T.
+template <typename T>
+__device__ inline float rounded_to(float value) {
+    return to_float(from_float<T>(value));
+}
+
 // Values of T in 16 bytes.
 template <typename T>
 constexpr int kVector = 16 / sizeof(T);
@@ -63,11 +69,17 @@ __device__ inline void store(const float (&values)[kCount], T* to) {
     }
 }
 
-// Whether rows of `width` elements that begin at the pointers (nullptr is none) can be read in vectors of `count`
-// elements of T, which fill 16 bytes or more.
+// Whether the pointers (nullptr is one too) are where a vector may begin.
+template <typename... Pointers>
+bool aligned(const Pointers*... pointers) {
+    return ((reinterpret_cast<uintptr_t>(pointers) % 16 == 0) && ...);
+}
+
+// Whether rows of `width` elements that begin at the pointers can be read in vectors of `count`, which fill 16 bytes or
+// more.
 template <typename... Pointers>
 bool vectors_fit(int64_t width, int count, const Pointers*... pointers) {
-    return width % count == 0 && ((reinterpret_cast<uintptr_t>(pointers) % 16 == 0) && ...);
+    return width % count == 0 && aligned(pointers...);
 }
 
 }  // namespace hybrid::kernels::cuda
