@@ -1,0 +1,12 @@
+// The operations of a CUDA device that are kernels of our own.
+#pragma once
+
+#include "kernels/kernels.h"
+
+namespace hybrid::kernels::cuda {
+
+// All but the matrix products, gemm and gemm_gradient, which are nullptr.
+template <typename T>
+KernelTable<T> cuda_passes();
+
+}  // namespace hybrid::kernels::cuda
