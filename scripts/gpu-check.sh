@@ -139,9 +139,10 @@ record() {
 configure_options() {
   local tests=OFF
   [ -z "$gtest" ] || tests=ON
-  # One process is checked: torch.distributed is left out.
+  # One process is checked: torch.distributed is left out. Nobody has seen the warnings of the compiler there.
   printf '%s\n' -DCMAKE_BUILD_TYPE=Release "-DCMAKE_PREFIX_PATH=$torch_prefix" -DHYBRID_CUDA=ON -DHYBRID_BENCH=ON \
-    "-DHYBRID_TESTS=$tests" "-DHYBRID_DEPS_DIR=${gtest:-none}" -DHYBRID_C10D_HEADERS=OFF "-DCMAKE_CUDA_COMPILER=$nvcc"
+    "-DHYBRID_TESTS=$tests" "-DHYBRID_DEPS_DIR=${gtest:-none}" -DHYBRID_C10D_HEADERS=OFF -DHYBRID_WERROR=OFF \
+    "-DCMAKE_CUDA_COMPILER=$nvcc"
 }
 
 run_stages() {
@@ -158,7 +159,7 @@ run_stages() {
     make build-kernel-tests 200 configure cuda_gpu_tests
     stage kernel-tests 90 build-kernel-tests "$build/tests/cuda/cuda_gpu_tests" --gtest_brief=1
     make build-model-tests 200 configure model_tests
-    stage model-tests 90 build-model-tests "$build/tests/model/model_tests" --gtest_brief=1
+    stage model-tests 90 build-model-tests env HYBRID_TEST_DEVICE=cuda "$build/tests/model/model_tests" --gtest_brief=1
   else
     say "There are no sources of googletest here, so that the tests are left out (--deps DIR)"
   fi
