@@ -92,7 +92,7 @@ __device__ inline void update(const Factors& f, const Buffers<T>& at, int64_t i)
 // A block updates kPart elements of a chunk, in whole accesses where the chunk's arrays are aligned.
 template <typename T>
 __global__ void __launch_bounds__(kUpdateThreads)
-    adamw_kernel(const AdamWStep* step, const UpdateChunk* chunks, bool aligned, Buffers<T> buffers) {
+    adamw_kernel(const AdamWStep* step, const UpdateChunk* chunks, bool vectors, Buffers<T> buffers) {
     __shared__ Factors factors;
     if (!isfinite(step->gradient_scale)) return;
     const UpdateChunk chunk = chunks[blockIdx.x / kParts];
@@ -105,7 +105,7 @@ __global__ void __launch_bounds__(kUpdateThreads)
                            buffers.exp_avg + chunk.moment_offset, buffers.exp_avg_sq + chunk.moment_offset,
                            buffers.weights == nullptr ? nullptr : buffers.weights + chunk.offset};
     int64_t rest = first;
-    if (aligned && chunk.offset % kAccess == 0 && chunk.moment_offset % kAccess == 0) {
+    if (vectors && chunk.offset % kAccess == 0 && chunk.moment_offset % kAccess == 0) {
         rest = end / kAccess * kAccess;
         for (int64_t i = first + threadIdx.x * kAccess; i < rest; i += kUpdateThreads * kAccess)
             update<kAccess>(f, at, i);
@@ -116,16 +116,16 @@ __global__ void __launch_bounds__(kUpdateThreads)
 }  // namespace
 
 void squared_norm(const float* x, int64_t count, double* sums) {
-    const auto kernel = vectors_fit(0, 1, x) ? squared_norm_kernel<kAccess> : squared_norm_kernel<1>;
+    const auto kernel = aligned(x) ? squared_norm_kernel<kAccess> : squared_norm_kernel<1>;
     launch("squared_norm", kernel, grid_of(divide_up(count, kNormBlock)), dim3(kNormThreads), x, count, sums);
 }
 
 template <typename T>
 void adamw(const AdamWStep* step, const UpdateChunk* chunks, int64_t chunk_count, const float* gradient,
            float* parameter, float* exp_avg, float* exp_avg_sq, T* weights) {
-    const bool aligned = vectors_fit(0, 1, gradient, parameter, exp_avg, exp_avg_sq, weights);
+    const bool vectors = aligned(gradient, parameter, exp_avg, exp_avg_sq, weights);
     const Buffers<T> buffers = {gradient, parameter, exp_avg, exp_avg_sq, weights};
-    launch("adamw", adamw_kernel<T>, grid_of(chunk_count * kParts), dim3(kUpdateThreads), step, chunks, aligned,
+    launch("adamw", adamw_kernel<T>, grid_of(chunk_count * kParts), dim3(kUpdateThreads), step, chunks, vectors,
            buffers);
 }
 

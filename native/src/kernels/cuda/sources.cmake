@@ -20,5 +20,6 @@ set(HYBRID_CUDA_KERNEL_SOURCES
     rms_norm_forward.cu
     step.cu
     swiglu.cu
+    table.cpp
     tokens.cu)
 list(TRANSFORM HYBRID_CUDA_KERNEL_SOURCES PREPEND "${CMAKE_CURRENT_LIST_DIR}/")
