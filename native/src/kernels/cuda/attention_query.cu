@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kThreads = 128;
 constexpr int kKeys = 4;            // that a group reads at once
-constexpr int kMostHeadDim = 256;   // channels of a warp's lanes with kMostVectors vectors each
+constexpr int kMostHeadDim = 256;   // what the lanes of a warp hold
 constexpr int kWantedBlocks = 256;  // two for each multiprocessor of the largest devices
 constexpr int kMostParts = 32;      // of one head's keys
 constexpr int kMostPartials = 2 * kWantedBlocks;
@@ -48,13 +48,19 @@ __device__ inline float weight_of(float largest, float reference) {
     return largest == -INFINITY ? 0.0f : expf(largest - reference);
 }
 
+// A lane has this many vectors of a row: number i begins at channel (i * lanes + lane) * kVector<T>.
+template <typename T>
+constexpr int kVectors = kMostHeadDim / 32 / kVector<T>;
+
+template <typename T>
+using LaneChannels = float[kVectors<T>][kVector<T>];
+
 // A lane's channels of a row; zeros beyond the head's.
-template <int kVectors, typename T>
-__device__ inline void load_lane(const T* row, bool valid, int lane, const QueryJob<T>& job,
-                                 float (&values)[kVectors][kVector<T>]) {
+template <typename T>
+__device__ inline void load_lane(const T* row, bool valid, int lane, const QueryJob<T>& job, LaneChannels<T>& values) {
     const int channels = static_cast<int>(job.shape.head_dim);
 #pragma unroll
-    for (int i = 0; i < kVectors; ++i) {
+    for (int i = 0; i < kVectors<T>; ++i) {
         const int channel = (i * job.lanes + lane) * kVector<T>;
         if (job.vectors && valid && channel < channels) {
             load(row + channel, values[i]);
@@ -67,9 +73,9 @@ __device__ inline void load_lane(const T* row, bool valid, int lane, const Query
 }
 
 // One block per part of the keys of one head.
-template <typename T, int kVectors>
+template <typename T>
 __global__ void __launch_bounds__(kThreads) attend_to_part(QueryJob<T> job) {
-    constexpr int kChannels = kVectors * kVector<T>;  // of a lane
+    constexpr int kChannels = kVectors<T> * kVector<T>;  // of a lane
     __shared__ float group_largest[kThreads];
     __shared__ float group_sum[kThreads];
     __shared__ float group_values[kThreads * kChannels];
@@ -87,21 +93,23 @@ __global__ void __launch_bounds__(kThreads) attend_to_part(QueryJob<T> job) {
     const int64_t length = (keys + job.parts - 1) / job.parts;
     const int64_t end = min(keys, (part + 1) * length);
 
-    float q[kVectors][kVector<T>];
+    LaneChannels<T> q;
     load_lane(job.q + b * s.q_batch_stride + h * s.head_dim, true, lane, job, q);
-    float largest = -INFINITY, sum = 0.0f, result[kVectors][kVector<T>] = {};
+    float largest = -INFINITY, sum = 0.0f;
+    LaneChannels<T> result = {};
     for (int64_t first = part * length; first < end; first += groups * kKeys) {
-        float scores[kKeys], values[kKeys][kVectors][kVector<T>];
+        float scores[kKeys];
+        LaneChannels<T> values[kKeys];
         float reference = largest;
 #pragma unroll
         for (int key = 0; key < kKeys; ++key) {
             const int64_t j = first + key * groups + group;
-            float keys_of_lane[kVectors][kVector<T>];
+            LaneChannels<T> keys_of_lane;
             load_lane(job.k + kv_offset + j * s.kv_stride, j < end, lane, job, keys_of_lane);
             load_lane(job.v + kv_offset + j * s.kv_stride, j < end, lane, job, values[key]);
             float product = 0.0f;
 #pragma unroll
-            for (int i = 0; i < kVectors; ++i) {
+            for (int i = 0; i < kVectors<T>; ++i) {
 #pragma unroll
                 for (int c = 0; c < kVector<T>; ++c) product += q[i][c] * keys_of_lane[i][c];
             }
@@ -120,7 +128,7 @@ __global__ void __launch_bounds__(kThreads) attend_to_part(QueryJob<T> job) {
             sum += scores[key];
         }
 #pragma unroll
-        for (int i = 0; i < kVectors; ++i) {
+        for (int i = 0; i < kVectors<T>; ++i) {
 #pragma unroll
             for (int c = 0; c < kVector<T>; ++c) {
                 float value = result[i][c] * correction;
@@ -136,7 +144,7 @@ __global__ void __launch_bounds__(kThreads) attend_to_part(QueryJob<T> job) {
         group_sum[group] = sum;
     }
 #pragma unroll
-    for (int i = 0; i < kVectors; ++i) {
+    for (int i = 0; i < kVectors<T>; ++i) {
 #pragma unroll
         for (int c = 0; c < kVector<T>; ++c)
             group_values[group * job.lanes * kChannels + (i * job.lanes + lane) * kVector<T> + c] = result[i][c];
@@ -186,15 +194,9 @@ void attention_forward_query(Crew*, const AttentionShape& shape, const T* q, con
     QueryJob<T> job = {shape, q, k, v, out};
     job.parts = static_cast<int>(std::min(divide_up(kWantedBlocks, heads), int64_t{kMostParts}));
     job.vectors = heads_fit<T>(shape, q, k, v);
-    const auto by_vectors = [&](auto kernel, int vectors_of_lane) {
-        job.lanes = 1;
-        while (job.lanes * vectors_of_lane * kVector<T> < shape.head_dim) job.lanes *= 2;
-        launch("attention_query", kernel, grid_of(heads * job.parts), dim3(kThreads), job);
-    };
-    if (shape.head_dim <= 32 * kVector<T>)
-        by_vectors(attend_to_part<T, 1>, 1);
-    else
-        by_vectors(attend_to_part<T, 2>, 2);
+    job.lanes = 1;
+    while (job.lanes * kVectors<T> * kVector<T> < shape.head_dim) job.lanes *= 2;
+    launch("attention_query", attend_to_part<T>, grid_of(heads * job.parts), dim3(kThreads), job);
     if (job.parts > 1)
         launch("attention_query_parts", combine_parts<T>, grid_of(heads), dim3(kThreads), job.parts,
                static_cast<int>(shape.head_dim), out);

@@ -18,7 +18,7 @@ __device__ double sum_of(const T* values, int64_t count) {
     return block_sum(sum);
 }
 
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kThreads, 1)
     sum_losses_kernel(const float* losses, int64_t n, bool accumulate, double* sum) {
     const double here = sum_of(losses, n);
     if (threadIdx.x == 0) *sum = accumulate ? *sum + here : here;
@@ -44,7 +44,7 @@ __device__ void prepare_update(const AdamWConstants& constants, double learning_
     state.adamw.gradient_scale = clip > 0.0 ? fmin(1.0, clip / (norm + 1e-6)) : 1.0;
 }
 
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kThreads, 1)
     finish_norm_kernel(const double* sums, int64_t count, AdamWConstants constants, const StepInputs* inputs,
                        StepState* state, StepResults* results) {
     const double norm = sqrt(sum_of(sums, count));
