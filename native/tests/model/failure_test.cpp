@@ -300,7 +300,8 @@ TEST(Memory, EstimateIsWhatATrainerHolds) {
     const auto trainer_config = core::trainer_config(2, 12);
     hy_trainer_memory estimated{}, held{};
     estimated.struct_size = held.struct_size = sizeof held;
-    check(hy_trainer_estimate(&config, nullptr, &trainer_config, &estimated));
+    const hy_placement placement = test_placement();
+    check(hy_trainer_estimate(&config, &placement, &trainer_config, &estimated));
     Model model(config);
     Trainer trainer(model, trainer_config);
     check(hy_trainer_get_memory(trainer.get(), &held));
