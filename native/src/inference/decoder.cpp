@@ -39,7 +39,8 @@ class TypedDecoder : public Decoder {
           cache_(checked(model_->config(), batch, max_length), batch, max_length, device()),
           arena_(measure([&](Arena& arena) { lay_out(arena); }), device()),
           work_(lay_out(arena_)),
-          piece_tokens_(static_cast<size_t>(batch * largest_piece_)) {
+          piece_tokens_(static_cast<size_t>(batch * largest_piece_)),
+          recorder_(device().make_graph_recorder()) {
         require(weights == HY_DECODER_WEIGHTS_FLOAT32 || weights == HY_DECODER_WEIGHTS_INT8, "weights is ",
                 static_cast<int>(weights), "; it must be an hy_decoder_weights");
         if (weights == HY_DECODER_WEIGHTS_INT8) int8_.emplace(*model_);
@@ -68,7 +69,7 @@ class TypedDecoder : public Decoder {
     struct Work {
         Activations<T> activations;
         HeadWork<T> head;
-        int32_t* tokens;  // [batch, piece]
+        int32_t* tokens;  // [batch, piece]; decoding by graph: ids [B], positions [B], keys and values [1]
         T* last;          // [batch, D] hidden states of the last tokens
     };
 
@@ -77,11 +78,47 @@ class TypedDecoder : public Decoder {
     Work lay_out(Arena& arena) const {
         const ModelConfig& config = model_->config();
         return {lay_out_inference_activations<T>(arena, config, batch_, largest_piece_),
-                lay_out_head<T>(arena, config, device().kind(), batch_), arena.take<int32_t>(batch_ * largest_piece_),
+                lay_out_head<T>(arena, config, device().kind(), batch_),
+                arena.take<int32_t>(std::max(batch_ * largest_piece_, int64_t{2} * batch_ + 1)),
                 arena.take<T>(int64_t{batch_} * config.n_embd)};
     }
 
+    // On CUDA one token after the other goes through a graph, which is recorded for the second.
+    bool decodes_by_graph(int64_t count) const {
+        return device().kind() == HY_DEVICE_CUDA && count == 1 && batch_ <= work_.head.chunk;
+    }
+
+    void append_by_graph(const int32_t* tokens, float* logits) {
+        position_tokens_.assign(tokens, tokens + batch_);
+        position_tokens_.insert(position_tokens_.end(), static_cast<size_t>(batch_), length_);
+        position_tokens_.push_back(length_ + 1);
+        device().upload(work_.tokens, position_tokens_.data(),
+                        static_cast<int64_t>(position_tokens_.size() * sizeof(int32_t)));
+        if (graph_ != nullptr) {
+            graph_->play();
+        } else if (warmed_up_) {
+            graph_ = recorder_->record([this] { decode(); });
+            graph_->play();
+        } else {
+            decode();
+            warmed_up_ = true;
+        }
+        ++length_;
+        head_fetch_logits(*model_, work_.head, batch_, logits);
+    }
+
+    // One token per sequence: what it reads is at the same place each time.
+    void decode() {
+        const LivePosition position{work_.tokens + batch_, work_.tokens + 2 * batch_};
+        Pass<T> pass = pass_over(1, nullptr);
+        pass.first_position = 0;
+        pass.live_position = &position;
+        transformer_forward(pass, work_.tokens, cache_.layers(), work_.activations);
+        head_compute_logits<T>(pass, work_.activations.norm.normed, batch_, work_.head);
+    }
+
     void append(const int32_t* tokens, int64_t count, kernels::Crew* crew, float* logits) {
+        if (decodes_by_graph(count)) return append_by_graph(tokens, logits);
         for (int64_t done = 0; done < count; done += largest_piece_)
             append_piece(tokens + done, count, std::min<int64_t>(largest_piece_, count - done), crew);
         head_logits<T>(pass_over(1, crew), work_.last, batch_, work_.head, logits);
@@ -115,6 +152,10 @@ class TypedDecoder : public Decoder {
     Arena arena_;
     Work work_;
     std::vector<int32_t> piece_tokens_;
+    std::vector<int32_t> position_tokens_;
+    std::unique_ptr<GraphRecorder> recorder_;
+    std::unique_ptr<Graph> graph_;
+    bool warmed_up_ = false;
     int32_t length_ = 0;
 };
 

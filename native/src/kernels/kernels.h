@@ -76,7 +76,7 @@ struct AttentionShape {
     int64_t q_batch_stride;
     int64_t kv_stride;
     int64_t kv_batch_stride;
-    // CUDA, where q_time is 1: kv_time is read here when the operation runs.
+    // CUDA, where q_time is 1: how many keys there are is read here when the operation runs; kv_time is the most.
     const int32_t* live_kv_time = nullptr;
     // CUDA: gradients that are the same to the bit every time, which may take longer.
     bool deterministic = false;

@@ -41,7 +41,10 @@ kernels::AttentionShape cached_attention_shape(const Pass<T>& pass, const KeyVal
     shape.kv_time = pass.first_position + pass.time;
     shape.kv_stride = 2 * pass.config().kv_width();
     shape.kv_batch_stride = cache.capacity * shape.kv_stride;
-    if (pass.live_position != nullptr) shape.live_kv_time = pass.live_position->kv_time;
+    if (pass.live_position != nullptr) {
+        shape.kv_time = cache.capacity;
+        shape.live_kv_time = pass.live_position->kv_time;
+    }
     return shape;
 }
 

@@ -22,9 +22,7 @@ void for_each_chunk(int64_t rows, int64_t chunk, const Body& body) {
 // work.logits of a chunk.
 template <typename T>
 void compute_logits(const Pass<T>& pass, const T* hidden, int64_t first, int64_t tokens, HeadWork<T>& work) {
-    const int64_t d = pass.config().n_embd;
-    linear_forward(pass, hidden + first * d, pass.parameters().head, tokens, pass.config().stored_vocab(), d,
-                   work.logits);
+    head_compute_logits(pass, hidden + first * pass.config().n_embd, tokens, work);
 }
 
 // Consecutive targets, all of one chunk, whose first row is `first`.
@@ -57,6 +55,12 @@ float as_float(bfloat16 value) {
 }
 
 }  // namespace
+
+template <typename T>
+void head_compute_logits(const Pass<T>& pass, const T* hidden, int64_t rows, HeadWork<T>& work) {
+    linear_forward(pass, hidden, pass.parameters().head, rows, pass.config().stored_vocab(), pass.config().n_embd,
+                   work.logits);
+}
 
 template <typename T>
 HeadWork<T> lay_out_head(Arena& arena, const ModelConfig& config, hy_device device, int64_t rows) {
@@ -126,17 +130,22 @@ void head_targets(const Pass<T>& pass, const T* hidden, int64_t rows, const std:
 }
 
 template <typename T>
-void head_logits(const Pass<T>& pass, const T* hidden, int64_t rows, HeadWork<T>& work, float* logits) {
-    const ModelConfig& config = pass.config();
+void head_fetch_logits(const Model& model, const HeadWork<T>& work, int64_t rows, float* logits) {
+    const ModelConfig& config = model.config();
     std::vector<T> row_logits(static_cast<size_t>(config.n_vocab));
+    for (int64_t row = 0; row < rows; ++row) {
+        model.device().download(row_logits.data(), work.logits + row * config.stored_vocab(),
+                                config.n_vocab * static_cast<int64_t>(sizeof(T)));
+        std::transform(row_logits.begin(), row_logits.end(), logits + row * config.n_vocab,
+                       [](T value) { return as_float(value); });
+    }
+}
+
+template <typename T>
+void head_logits(const Pass<T>& pass, const T* hidden, int64_t rows, HeadWork<T>& work, float* logits) {
     for_each_chunk(rows, work.chunk, [&](int64_t first, int64_t tokens) {
         compute_logits(pass, hidden, first, tokens, work);
-        for (int64_t row = 0; row < tokens; ++row) {
-            pass.model.device().download(row_logits.data(), work.logits + row * config.stored_vocab(),
-                                         config.n_vocab * static_cast<int64_t>(sizeof(T)));
-            std::transform(row_logits.begin(), row_logits.end(), logits + (first + row) * config.n_vocab,
-                           [](T value) { return as_float(value); });
-        }
+        head_fetch_logits(pass.model, work, tokens, logits + first * pass.config().n_vocab);
     });
 }
 
@@ -144,6 +153,8 @@ void head_logits(const Pass<T>& pass, const T* hidden, int64_t rows, HeadWork<T>
     template HeadWork<T> lay_out_head(Arena&, const ModelConfig&, hy_device, int64_t);                              \
     template void head_forward_backward(const Pass<T>&, const T*, const int32_t*, const float*, bool, HeadWork<T>&, \
                                         T*, float*);                                                                \
+    template void head_compute_logits(const Pass<T>&, const T*, int64_t, HeadWork<T>&);                             \
+    template void head_fetch_logits(const Model&, const HeadWork<T>&, int64_t, float*);                             \
     template void head_losses(const Pass<T>&, const T*, const int32_t*, HeadWork<T>&);                              \
     template void head_targets(const Pass<T>&, const T*, int64_t, const std::vector<HeadTarget>&, HeadWork<T>&,     \
                                float*, int32_t*);                                                                   \

@@ -46,6 +46,14 @@ template <typename T>
 void head_targets(const Pass<T>& pass, const T* hidden, int64_t rows, const std::vector<HeadTarget>& targets,
                   HeadWork<T>& work, float* log_probabilities, int32_t* top_tokens);
 
+// Logits of at most work.chunk hidden states in work.logits, with the vocabulary's padding.
+template <typename T>
+void head_compute_logits(const Pass<T>& pass, const T* hidden, int64_t rows, HeadWork<T>& work);
+
+// work.logits of `rows` rows, without the padding, in the host's memory: [rows, V].
+template <typename T>
+void head_fetch_logits(const Model& model, const HeadWork<T>& work, int64_t rows, float* logits);
+
 // Logits of `rows` hidden states, without the vocabulary's padding, in the host's memory: [rows, V].
 template <typename T>
 void head_logits(const Pass<T>& pass, const T* hidden, int64_t rows, HeadWork<T>& work, float* logits);
