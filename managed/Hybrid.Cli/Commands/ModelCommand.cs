@@ -82,7 +82,7 @@ internal static class ModelCommand
         RunConfiguration configuration = ConfigurationLoader.Load(path, parsed.GetRequiredValue(Set)).Configuration;
         TrainedModel model = TrainedModel.Of(Path.GetFileNameWithoutExtension(path), configuration);
         bool compare = parsed.GetValue(Compare);
-        GpuEstimate? estimate = Estimate(parsed, model, configuration.GlobalBatch);
+        GpuEstimate? estimate = Estimate(parsed, model, configuration);
 
         if (parsed.GetValue(Json))
         {
@@ -105,13 +105,13 @@ internal static class ModelCommand
         return ExitCode.Success;
     }
 
-    private static GpuEstimate? Estimate(ParseResult parsed, TrainedModel model, int globalBatch)
+    private static GpuEstimate? Estimate(ParseResult parsed, TrainedModel model, RunConfiguration configuration)
     {
         if (parsed.GetValue(GpuName) is { } name)
         {
             return GpuEstimate.Of(
                 model,
-                globalBatch,
+                configuration,
                 KnownGpus.Find(name),
                 parsed.GetValue(Gpus) ?? DefaultGpus,
                 parsed.GetValue(Mfu) ?? DefaultMfu,
@@ -145,7 +145,7 @@ internal static class ModelCommand
     {
         try
         {
-            return new MemoryEstimate(configuration).Report(available);
+            return MemoryEstimate.Report(configuration, available);
         }
         catch (NativeLibraryException error)
         {

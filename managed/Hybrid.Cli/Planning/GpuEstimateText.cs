@@ -55,13 +55,12 @@ internal static class GpuEstimateText
         GpuMemory memory = estimate.Memory;
         int context = estimate.Model.Context;
         output.WriteLine(Text(
-            $"memory of each GPU, in micro-batches of {memory.MicroBatch} x {context:N0} tokens (estimated)"));
-        WriteRow(output, "  weights", $"{Gibi(memory.Weights)}   bfloat16");
-        WriteRow(output, "  master weights", $"{Gibi(memory.MasterWeights)}   float32");
-        WriteRow(output, "  gradients", $"{Gibi(memory.Gradients)}   float32");
-        WriteRow(output, "  moments", $"{Gibi(memory.Moments)}   float32, two");
-        WriteRow(output, "  activations", $"{Gibi(memory.Activations)}   the CPU core's arrays in bfloat16");
-        WriteRow(output, "  logits", $"{Gibi(memory.Logits)}   float32, {ArenaElements.ChunkTokens} tokens at a time");
+            $"memory of each GPU, in micro-batches of {memory.MicroBatch} x {context:N0} tokens"));
+        WriteRow(output, "  weights", $"{Gibi(memory.Trainer.Weights)}   rounded for products");
+        WriteRow(output, "  master weights", $"{Gibi(memory.Trainer.Parameters)}   float32");
+        WriteRow(output, "  gradients", $"{Gibi(memory.Trainer.Gradients)}   float32");
+        WriteRow(output, "  moments", $"{Gibi(memory.Trainer.Moments)}   float32, two");
+        WriteRow(output, "  activations", $"{Gibi(memory.Trainer.Arena)}   as the core lays them out, logits included");
         WriteRow(output, "  runtime", $"{Gibi(GpuMemory.Runtime)}   assumed: CUDA context, workspaces, NCCL");
         WriteRow(output, "  total", $"{Gibi(memory.Total)}   of {Gibi(estimate.Gpu.MemoryBytes).Trim()}");
     }

@@ -6,26 +6,36 @@ using Hybrid.Training;
 
 namespace Hybrid.Cli.Planning;
 
-/// <summary>What one process of a configured run takes, where its [run] section places it.</summary>
-internal sealed class MemoryEstimate
+/// <summary>The memory of a configured run, where its [run] section places it.</summary>
+internal static class MemoryEstimate
 {
-    private readonly RunConfiguration _configuration;
-    private readonly Placement _placement;
-    private readonly TrainerOptions _options;
-
-    /// <summary>Prepares to estimate.</summary>
-    /// <exception cref="ConfigurationException">The placement cannot be.</exception>
-    public MemoryEstimate(RunConfiguration configuration)
+    /// <summary>Estimates the configured micro-batch, and finds the largest that fits.</summary>
+    /// <param name="configuration">The run's.</param>
+    /// <param name="available">
+    /// Bytes to fit into; null takes what the device has free, where it is a CUDA device and here.
+    /// </param>
+    /// <exception cref="NativeLibraryException">The native library could not be loaded.</exception>
+    public static ModelReport.Memory Report(RunConfiguration configuration, long? available)
     {
         RunOptions run = configuration.Run;
-        _configuration = configuration;
-        _placement = Placement.ToEstimate(run.Device, run.Precision);
-        _options = new TrainerOptions
+        var process = new ProcessMemory(configuration, Placement.ToEstimate(run.Device, run.Precision));
+        TrainerMemory memory = process.Of(configuration.Data.MicroBatch);
+        available ??= FreeMemory(process.Placement);
+        return new ModelReport.Memory(
+            DeviceName.Of(process.Placement.Device),
+            PrecisionName.Of(process.Placement.ComputePrecision),
+            run.Recompute,
+            configuration.Data.MicroBatch,
+            configuration.Context,
+            memory.Parameters,
+            memory.Weights,
+            memory.Gradients,
+            memory.Moments,
+            memory.Arena,
+            memory.Total)
         {
-            MicroBatch = configuration.Data.MicroBatch,
-            Context = configuration.Context,
-            Recompute = RecomputeName.Parse(run.Recompute),
-            Deterministic = run.Deterministic,
+            Available = available,
+            LargestMicroBatch = available is { } bytes ? process.LargestMicroBatch(bytes) : null,
         };
     }
 
@@ -47,36 +57,6 @@ internal sealed class MemoryEstimate
             Total: null);
     }
 
-    /// <summary>Estimates the configured micro-batch, and finds the largest that fits.</summary>
-    /// <param name="available">Bytes to fit into; null takes what the device has free, where it is a CUDA device and here.</param>
-    public ModelReport.Memory Report(long? available)
-    {
-        TrainerMemory memory = Estimate(_options.MicroBatch);
-        available ??= FreeMemory();
-        return new ModelReport.Memory(
-            DeviceName.Of(_placement.Device),
-            PrecisionName.Of(_placement.ComputePrecision),
-            _configuration.Run.Recompute,
-            _options.MicroBatch,
-            _options.Context,
-            memory.Parameters,
-            memory.Weights,
-            memory.Gradients,
-            memory.Moments,
-            memory.Arena,
-            memory.Total)
-        {
-            Available = available,
-            LargestMicroBatch = available is { } bytes
-                ? LargestFit.Find(microBatch => Estimate(microBatch).Total <= bytes)
-                : null,
-        };
-    }
-
-    private TrainerMemory Estimate(int microBatch) =>
-        Trainer.Estimate(_configuration.Model, _options with { MicroBatch = microBatch }, _placement);
-
-    private long? FreeMemory() => _placement.Device == DeviceKind.Cuda && HybridRuntime.Devices is [var device, ..]
-        ? device.FreeMemory
-        : null;
+    private static long? FreeMemory(Placement placement) =>
+        placement.Device == DeviceKind.Cuda && HybridRuntime.Devices is [var device, ..] ? device.FreeMemory : null;
 }

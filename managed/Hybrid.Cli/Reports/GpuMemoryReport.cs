@@ -9,18 +9,16 @@ internal sealed record GpuMemoryReport(
     long Gradients,
     long Moments,
     long Activations,
-    long Logits,
     long Runtime,
     long Total,
     long Available)
 {
     public static GpuMemoryReport Of(GpuMemory memory, Gpu gpu) => new(
-        memory.Weights,
-        memory.MasterWeights,
-        memory.Gradients,
-        memory.Moments,
-        memory.Activations,
-        memory.Logits,
+        memory.Trainer.Weights,
+        memory.Trainer.Parameters,
+        memory.Trainer.Gradients,
+        memory.Trainer.Moments,
+        memory.Trainer.Arena,
         GpuMemory.Runtime,
         memory.Total,
         gpu.MemoryBytes);

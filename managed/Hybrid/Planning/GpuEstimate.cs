@@ -47,14 +47,16 @@ internal sealed record GpuEstimate(
 
     /// <summary>Estimates a run.</summary>
     /// <exception cref="ConfigurationException">A number is out of range, or the step does not divide.</exception>
-    public static GpuEstimate Of(TrainedModel model, int globalBatch, Gpu gpu, int count, double mfu, double? price)
+    /// <exception cref="NativeLibraryException">The native library, which knows the memory, could not be loaded.</exception>
+    public static GpuEstimate Of(
+        TrainedModel model, RunConfiguration configuration, Gpu gpu, int count, double mfu, double? price)
     {
-        Check(globalBatch, count, mfu, price);
-        int sequences = globalBatch / count;
-        int fits = GpuMemory.LargestMicroBatch(model.Shape, model.Context, gpu.MemoryBytes);
+        Check(configuration.GlobalBatch, count, mfu, price);
+        var memory = new ProcessMemory(configuration, Placement.ToEstimate(DeviceName.Cuda, configuration.Run.Precision));
+        int sequences = configuration.GlobalBatch / count;
+        int fits = memory.LargestMicroBatch(gpu.MemoryBytes - GpuMemory.Runtime);
         int microBatch = Math.Max(1, LargestDivisor(sequences, atMost: fits));
-        return new(
-            gpu, count, mfu, price, model, sequences, fits, GpuMemory.Of(model.Shape, model.Context, microBatch));
+        return new(gpu, count, mfu, price, model, sequences, fits, new GpuMemory(microBatch, memory.Of(microBatch)));
     }
 
     private static void Check(int globalBatch, int count, double mfu, double? price)
