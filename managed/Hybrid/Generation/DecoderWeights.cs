@@ -6,7 +6,7 @@ namespace Hybrid.Generation;
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The format is the meaning.")]
 public enum DecoderWeights
 {
-    /// <summary>The model's own float32 parameters.</summary>
+    /// <summary>The model's own parameters, in its precision.</summary>
     Float32 = 0,
 
     /// <summary>

@@ -21,6 +21,19 @@ internal static class RunPlanning
         }
     }
 
+    /// <summary>Checks that what is to be recorded can be.</summary>
+    public static void CheckStatistics(ICollectives ranks, RunConfiguration configuration, Placement placement)
+    {
+        if (placement.Device == DeviceKind.Cuda
+            && !ranks.AreAlone()
+            && configuration is { Run.StatsEvery: > 0, Distributed.ShardedOptimizer: true })
+        {
+            throw new ConfigurationException(
+                "On CUDA devices run.stats_every and distributed.sharded_optimizer do not go together: no device has all that "
+                + "is to be measured. Leave out one of them.");
+        }
+    }
+
     /// <summary>Threads of a rank; the processes of one machine share its cores.</summary>
     public static int ThreadsOf(ICollectives ranks, RunConfiguration configuration) =>
         ranks is ProcessGroup { Identity.LocalWorldSize: > 1 and var sharing } && configuration.Run.Threads == 0

@@ -130,6 +130,7 @@ public sealed class TrainingRun : IDisposable
         var opening = ranks.Leads() ? RunOpening.Decide(configuration, start) : null;
         RunPlanning.CheckShares(ranks, configuration);
         var placement = RunPlanning.PlacementOf(ranks, configuration);
+        RunPlanning.CheckStatistics(ranks, configuration, placement);
         HybridRuntime.SetThreads(RunPlanning.ThreadsOf(ranks, configuration));
 
         using var pieces = new DisposableStack();
