@@ -68,7 +68,7 @@ TrainerConfig config_of(const Plan& plan) {
 }
 
 std::shared_ptr<Model> new_model(const Plan& plan) {
-    auto model = std::make_shared<Model>(ModelConfig{plan.c.config});
+    auto model = std::make_shared<Model>(ModelConfig{plan.c.config}, plan.backend);
     model->initialize(3);
     return model;
 }
@@ -84,7 +84,9 @@ RankBatch::RankBatch(const Plan& plan, int32_t rank, int64_t step) : batch_(wind
 
 hy_step_metrics run_step(const Plan& plan, Trainer& trainer, int32_t rank, int64_t step) {
     RankBatch batch(plan, rank, step);
-    return trainer.step(batch.get(), kLearningRate, step);
+    const auto metrics = trainer.step(batch.get(), kLearningRate, step);
+    // A device tells of the step before.
+    return metrics.step == step ? metrics : trainer.finish();
 }
 
 std::vector<float> read_state(const Trainer& trainer, hy_trainer_state state) {
@@ -118,7 +120,9 @@ Trace train_alone(const Plan& plan) {
 
 std::vector<Trace> train_together(const Plan& plan) {
     std::vector<Trace> traces(plan.windows_of_ranks.size());
-    run_ranks(static_cast<int32_t>(traces.size()), [&](int32_t rank, const std::shared_ptr<Collectives>& group) {
+    const auto ranks = static_cast<int32_t>(traces.size());
+    ThreadGroup threads(ranks, plan.backend.device().kind());
+    run_ranks(threads, ranks, [&](int32_t rank, const std::shared_ptr<Collectives>& group) {
         const auto trainer = new_trainer(plan, new_model(plan), group);
         traces[static_cast<size_t>(rank)] = trace_of(plan, *trainer, rank);
     });

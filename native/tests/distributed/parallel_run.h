@@ -18,6 +18,7 @@ struct Plan {
     int64_t bucket_bytes = 1;               // rounded up to a block of the gradient norm
     bool sharded = false;
     int64_t steps = 4;
+    Backend backend = cpu_backend();
 };
 
 // What a run leaves: the losses and norms of its steps, and all flat buffers at its end, whole.
