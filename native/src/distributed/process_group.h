@@ -38,7 +38,7 @@ class ProcessGroup : public Collectives {
     virtual void give_up(const std::string& reason) = 0;
 };
 
-// Returns when all processes of the group have come.
+// Returns when all processes of the group have come and are connected.
 std::shared_ptr<ProcessGroup> join_process_group(const ProcessGroupConfig& config);
 
 }  // namespace hybrid

@@ -126,6 +126,7 @@ C10dProcessGroup::C10dProcessGroup(const ProcessGroupConfig& config) : rank_(con
                                              config.timeout);
     try {
         connect(config, backend, meeting.address);
+        barrier();  // one that has connected and leaves at once would break the connections that others still make
     } catch (const std::exception& error) {
         heartbeat_->give_up(first_line(error));
         if (server_) heartbeat_->let_others_read();
