@@ -30,9 +30,13 @@ internal sealed class DataPrepareResumeTests
         {
             using var running = HybridCli.Start(null, _folder, Prepare("set"));
             var moment = TimeSpan.FromMilliseconds(random.Next(100, 500 + (100 * kills)));
-            if (running.EndsWithin(moment))
+            if (running.EndsWithin(moment) || !running.TryKill())
+            {
+                var ended = running.WaitForExit();
+                Assert.That(ended.ExitCode, Is.Zero, ended.Error);
                 break;
-            running.Kill();
+            }
+
             kills++;
         }
 
