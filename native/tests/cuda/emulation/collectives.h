@@ -18,10 +18,6 @@ inline int __syncthreads_or(int predicate, HYBRID_SITE) {
     return hybrid::emulation::any_of_block(predicate != 0, {"__syncthreads_or", file, line});
 }
 
-inline void __syncwarp(unsigned mask = 0xffffffffu, HYBRID_SITE) {
-    hybrid::emulation::exchange(mask, 0, {"__syncwarp", file, line});
-}
-
 namespace hybrid::emulation {
 
 // The value of lane `source` of the segment of `width` lanes; the thread's own where the segment has no such lane.
@@ -56,29 +52,6 @@ template <typename T>
 T __shfl_down_sync(unsigned mask, T value, unsigned distance, int width = 32, HYBRID_SITE) {
     return hybrid::emulation::shuffle(mask, value, hybrid::emulation::lane() + static_cast<int>(distance), width,
                                       {"__shfl_down_sync", file, line});
-}
-
-template <typename T>
-T __shfl_up_sync(unsigned mask, T value, unsigned distance, int width = 32, HYBRID_SITE) {
-    return hybrid::emulation::shuffle(mask, value, hybrid::emulation::lane() - static_cast<int>(distance), width,
-                                      {"__shfl_up_sync", file, line});
-}
-
-inline unsigned __ballot_sync(unsigned mask, int predicate, HYBRID_SITE) {
-    const uint64_t* values = hybrid::emulation::exchange(mask, predicate != 0, {"__ballot_sync", file, line});
-    unsigned bits = 0;
-    for (int lane = 0; lane < 32; ++lane) {
-        if (mask >> lane & 1) bits |= static_cast<unsigned>(values[lane]) << lane;
-    }
-    return bits;
-}
-
-inline int __any_sync(unsigned mask, int predicate, HYBRID_SITE) {
-    return __ballot_sync(mask, predicate, file, line) != 0;
-}
-
-inline int __all_sync(unsigned mask, int predicate, HYBRID_SITE) {
-    return __ballot_sync(mask, predicate, file, line) == mask;
 }
 
 #undef HYBRID_SITE

@@ -7,4 +7,3 @@
 #include "emulation/language.h"
 #include "emulation/launch.h"
 #include "emulation/runtime_api.h"
-#include "emulation/vector_types.h"

@@ -5,9 +5,7 @@
 #define __device__
 #define __host__
 #define __shared__ static
-#define __forceinline__ inline __attribute__((always_inline))
 #define __launch_bounds__(...)
-#define __align__(n) __attribute__((aligned(n)))
 
 struct uint3 {
     unsigned x, y, z;
@@ -23,5 +21,3 @@ extern uint3 threadIdx;
 extern uint3 blockIdx;
 extern dim3 blockDim;
 extern dim3 gridDim;
-
-constexpr int warpSize = 32;
