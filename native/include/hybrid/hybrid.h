@@ -324,8 +324,8 @@ typedef struct hy_batch {
     const int32_t* document_starts;
 } hy_batch;
 
-/** What one optimizer step did. Times are wall-clock milliseconds; on CUDA forward_ms, head_ms and backward_ms are 0,
- * as the parts of a graph are not timed, and total_ms runs from the end of the step before. */
+/** What one optimizer step did. Times are wall-clock milliseconds. On CUDA they are the device's, of which forward_ms,
+ *  head_ms, backward_ms and communication_ms are 0: the parts of a graph are not timed. */
 typedef struct hy_step_metrics {
     /** sizeof(hy_step_metrics). */
     uint32_t struct_size;
@@ -407,7 +407,7 @@ typedef struct hy_trainer_memory {
     int64_t gradients;
     /** Both AdamW moments; of a sharded optimizer those that this process keeps, of rank 0, who has most. */
     int64_t moments;
-    /** Activations, work buffers and token ids. */
+    /** Activations, work buffers and token ids; on CUDA also what libraries take for themselves. */
     int64_t arena;
 } hy_trainer_memory;
 

@@ -2,6 +2,7 @@
 
 #include "training/device_windows.h"
 #include "training/host_trainer.h"
+#include "training/library_memory.h"
 #include "training/step_work.h"
 
 #if defined(HYBRID_CUDA)
@@ -15,7 +16,8 @@ hy_trainer_memory Trainer::estimate(const ModelConfig& model, const hy_placement
     validate(model);
     const TrainerConfig trainer = checked(config, model);
     const ParameterTable table(model);
-    const bool rounded = precision_of(placement) == HY_PRECISION_BFLOAT16;
+    const hy_precision precision = precision_of(placement);
+    const bool rounded = precision == HY_PRECISION_BFLOAT16;
     constexpr auto kFloat = static_cast<int64_t>(sizeof(float));
     hy_trainer_memory memory{};
     memory.struct_size = sizeof(memory);
@@ -30,6 +32,7 @@ hy_trainer_memory Trainer::estimate(const ModelConfig& model, const hy_placement
             lay_out_step<float>(arena, model, placement.device, trainer);
         if (placement.device == HY_DEVICE_CUDA) lay_out_windows(arena, trainer);
     });
+    if (placement.device == HY_DEVICE_CUDA) memory.arena += library_bytes(model, precision, trainer);
     return memory;
 }
 
