@@ -17,8 +17,8 @@ usage() {
   cat <<'TEXT'
 Usage: scripts/gpu-check.sh [OPTION]...
 
-Configures and builds the core with CUDA, compares losses of the CPU and the GPU, times steps, and runs the kernels'
-and the core's tests on the GPU. Each stage has a time limit of its own; one that fails stops only those that need it.
+Configures and builds the core with CUDA, compares losses of the CPU and the GPU, times steps and every operation of one,
+runs the kernels' and the core's tests on the GPU, and times the same model in PyTorch. Each stage has a time limit of its own; one that fails stops only those that need it.
 Needs a C++ compiler, nvcc, CMake (Ninja too, if it is there) and a PyTorch with CUDA; installs and fetches nothing.
 
   --libtorch DIR   the libtorch to build with; without it the active Python's PyTorch, or the distribution's
@@ -115,7 +115,7 @@ run_stage() {
   case $code in
   0)
     succeeded[$name]=yes
-    record "$name: ok in $((SECONDS - began)) s" "$(tail -n 30 "$log")"
+    record "$name: ok in $((SECONDS - began)) s" "$(tail -n 60 "$log")"
     ;;
   124 | 137)
     failures=$((failures + 1))
@@ -154,7 +154,7 @@ run_stages() {
   stage configure 120 '' cmake -S native -B "$build" -G "$generator" "${options[@]}"
   make build-core 300 configure hybrid_core cuda_bench
   stage losses 90 build-core "$build/bench/cuda_bench" --compare
-  stage step 60 build-core "$build/bench/cuda_bench"
+  stage step 90 build-core "$build/bench/cuda_bench"
   if [ -n "$gtest" ]; then
     make build-kernel-tests 200 configure cuda_gpu_tests
     stage kernel-tests 90 build-kernel-tests "$build/tests/cuda/cuda_gpu_tests" --gtest_brief=1
@@ -165,6 +165,9 @@ run_stages() {
   fi
   make build-train-bench 120 build-core train_bench
   stage train-bench 60 build-train-bench "$build/bench/train_bench" --shape demo --no-blas --no-inference --repeats 2
+  # torch.compile takes a minute of this.
+  stage baseline 150 build-core "$build/bench/cuda_bench" --no-profile --repeats 3 \
+    --baseline 'python3 native/bench/torch_baseline.py'
   if [ -n "$gtest" ] && command -v compute-sanitizer >/dev/null; then
     stage memcheck 120 build-kernel-tests compute-sanitizer --error-exitcode 1 "$build/tests/cuda/cuda_gpu_tests" \
       --gtest_brief=1

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace hybrid::bench {
 
@@ -42,17 +43,25 @@ std::vector<std::string> environment_with(const std::vector<std::string>& variab
 }  // namespace
 
 ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std::vector<std::string>& variables) {
+    std::vector<std::string> words{program_invocation_short_name};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    start("/proc/self/exe", std::move(words), environment_with(variables));
+}
+
+// The shell gives its process to the command.
+ChildProcess::ChildProcess(const std::string& command) {
+    start("/bin/sh", {"sh", "-c", "exec " + command}, environment_with({}));
+}
+
+void ChildProcess::start(const char* program, std::vector<std::string> words, std::vector<std::string> environment) {
     int ends[2];
     require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_adddup2(&files, ends[1], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
-    std::vector<std::string> words{program_invocation_short_name};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    auto environment = environment_with(variables);
     const int spawned =
-        posix_spawn(&process_, "/proc/self/exe", &files, nullptr, pointers(words).data(), pointers(environment).data());
+        posix_spawn(&process_, program, &files, nullptr, pointers(words).data(), pointers(environment).data());
     posix_spawn_file_actions_destroy(&files);
     close(ends[1]);
     connection_ = ends[0];

@@ -1,5 +1,5 @@
-// This program once more, as a child that answers a line with a line. It is stopped while it is not asked, so that
-// threads that wait actively take no core from others, and it does not outlive its parent.
+// This program once more, or a command, as a child that answers a line with a line. It is stopped while it is not
+// asked, so that threads that wait actively take no core from others, and it does not outlive its parent.
 #pragma once
 
 #include <sys/types.h>
@@ -13,6 +13,8 @@ class ChildProcess {
   public:
     // `variables` are NAME=VALUE; they replace this process's.
     ChildProcess(const std::vector<std::string>& arguments, const std::vector<std::string>& variables);
+    // A command line of the shell's.
+    explicit ChildProcess(const std::string& command);
     ~ChildProcess();
     ChildProcess(const ChildProcess&) = delete;
 
@@ -25,6 +27,8 @@ class ChildProcess {
     void pause();
 
   private:
+    void start(const char* program, std::vector<std::string> words, std::vector<std::string> environment);
+
     pid_t process_ = -1;
     int connection_ = -1;  // the child's standard input and output
 };

@@ -1,25 +1,30 @@
-// The matrix products of a training step's linear layers in bfloat16 on the current CUDA device, and nothing else.
+// The matrix products of a training step's linear layers on a CUDA device, and nothing else.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "device/buffer.h"
+#include "hybrid/hybrid.h"
 #include "products.h"
 #include "shape.h"
 
 namespace hybrid::bench {
 
-// One layer's arrays serve all layers: each is read anew from memory, as a product moves more than caches hold.
+// One layer's arrays serve all layers: each is read anew from memory, as a product moves more than caches hold. The
+// head's rows go in the step's chunks.
 class CudaProducts {
   public:
-    explicit CudaProducts(const Shape& shape);
+    CudaProducts(const Shape& shape, hy_precision precision);
 
     // Forward and backward, until the device has done them.
-    void run() const;
+    void run() const { run_(); }
+
+    // Memory of the device that they take.
+    static int64_t bytes(const Shape& shape, hy_precision precision);
 
   private:
-    Shape shape_;
-    Buffer x_, dy_, weight_, result_, gradient_;
+    std::function<void()> run_;
 };
 
 }  // namespace hybrid::bench

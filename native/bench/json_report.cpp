@@ -1,6 +1,7 @@
 #include "json_report.h"
 
 #include "json_writer.h"
+#include "profile_json.h"
 
 namespace hybrid::bench {
 
@@ -77,24 +78,6 @@ void write_inference(JsonWriter& json, const Inference& inference) {
     json.end_array();
 }
 
-void write_profile(JsonWriter& json, const StepProfile& profile) {
-    json.begin_array("profile");
-    for (const auto& row : profile.step.rows()) {
-        json.begin_object();
-        json.field("operation", row.name);
-        json.field("group", std::string(name_of(row.group)));
-        json.field("calls", row.calls);
-        json.field("ms", row.runs.median());
-        json.field("share", row.runs.median() / profile.step_total.median());
-        json.field("bytes", row.bytes);
-        json.field("flops", row.flops);
-        json.field("gb_s", row.gigabytes_per_second());
-        json.field("gflops", row.gflops());
-        json.end_object();
-    }
-    json.end_array();
-}
-
 void write_measurement(JsonWriter& json, const Measurement& m) {
     json.begin_object();
     json.field("name", m.shape.name);
@@ -103,7 +86,7 @@ void write_measurement(JsonWriter& json, const Measurement& m) {
     write_step(json, m);
     write_rivals(json, m);
     if (m.inference) write_inference(json, *m.inference);
-    if (m.profile) write_profile(json, *m.profile);
+    if (m.profile) write_operations(json, m.profile->step, m.profile->step_total.median());
     json.end_object();
 }
 

@@ -45,7 +45,7 @@ bool compare_losses(std::ostream& out, const Shape& shape, int steps) {
     bool close = true;
     std::vector<std::vector<double>> all;
     for (const Precision& precision : kPrecisions) {
-        all.push_back(PlacedTraining(shape, precision.precision).run(steps));
+        all.push_back(PlacedTraining(shape, cuda_placement(precision.precision)).run(steps));
         const double largest = difference(all.back(), expected);
         const bool as_close = largest <= precision.tolerance;
         close = close && as_close;

@@ -15,6 +15,9 @@ struct Operation {
     double flops;  // additions, multiplications, exponentials, roots and divisions alike
 };
 
+constexpr OperationGroup kOperationGroups[] = {OperationGroup::kProducts, OperationGroup::kAttention,
+                                               OperationGroup::kOther, OperationGroup::kUpdate};
+
 const char* name_of(OperationGroup group);
 
 }  // namespace hybrid::bench

@@ -13,10 +13,7 @@ Handle<hy_model> make_model(const Shape& shape, const hy_placement& placement) {
     return model;
 }
 
-Handle<hy_trainer> make_trainer(hy_model* model, const Shape& shape) {
-    hy_trainer_config config{};
-    hy_trainer_config_default(&config);
-    config.micro_batch = shape.batch;
+Handle<hy_trainer> make_trainer(hy_model* model, const hy_trainer_config& config) {
     return created<hy_trainer>(hy_trainer_destroy, [&](auto** out) { return hy_trainer_create(model, &config, out); });
 }
 
@@ -36,11 +33,22 @@ hy_placement cuda_placement(hy_precision precision) {
     return placement;
 }
 
-PlacedTraining::PlacedTraining(const Shape& shape, hy_precision precision)
-    : PlacedTraining(shape, cuda_placement(precision)) {}
+hy_trainer_config trainer_config(const Shape& shape) {
+    hy_trainer_config config{};
+    hy_trainer_config_default(&config);
+    config.micro_batch = shape.batch;
+    return config;
+}
+
+int64_t bytes_of(const hy_trainer_memory& memory) {
+    return memory.parameters + memory.weights + memory.gradients + memory.moments + memory.arena;
+}
 
 PlacedTraining::PlacedTraining(const Shape& shape, const hy_placement& placement)
-    : tokens_(shape), model_(make_model(shape, placement)), trainer_(make_trainer(model_.get(), shape)) {}
+    : PlacedTraining(shape, placement, trainer_config(shape)) {}
+
+PlacedTraining::PlacedTraining(const Shape& shape, const hy_placement& placement, const hy_trainer_config& config)
+    : tokens_(shape), model_(make_model(shape, placement)), trainer_(make_trainer(model_.get(), config)) {}
 
 std::vector<double> PlacedTraining::run(int steps) {
     std::vector<double> losses;
@@ -61,7 +69,7 @@ int64_t PlacedTraining::memory_bytes() const {
     hy_trainer_memory memory{};
     memory.struct_size = sizeof memory;
     check(hy_trainer_get_memory(trainer_.get(), &memory));
-    return memory.parameters + memory.weights + memory.gradients + memory.moments + memory.arena;
+    return bytes_of(memory);
 }
 
 }  // namespace hybrid::bench

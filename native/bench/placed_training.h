@@ -13,11 +13,16 @@ namespace hybrid::bench {
 
 hy_placement cuda_placement(hy_precision precision);
 
+// One micro-batch a step; everything else is the default.
+hy_trainer_config trainer_config(const Shape& shape);
+
+int64_t bytes_of(const hy_trainer_memory& memory);
+
 class PlacedTraining {
   public:
     // Parameters are the same for every placement.
-    PlacedTraining(const Shape& shape, hy_precision precision);
     PlacedTraining(const Shape& shape, const hy_placement& placement);
+    PlacedTraining(const Shape& shape, const hy_placement& placement, const hy_trainer_config& config);
 
     // So many steps, until the device has done them. Gives the losses.
     std::vector<double> run(int steps);

@@ -28,6 +28,15 @@ double linear_flops(const Shape& shape) {
     return flops;
 }
 
+double flops_per_token(const Shape& shape, double attention_share) {
+    auto layers = linear_layers(shape);
+    layers.back().out = model_config(shape).n_vocab;
+    double weights = 0.0;
+    for (const auto& layer : layers) weights += static_cast<double>(layer.out * layer.in);
+    const double attention = 12.0 * shape.n_layer * static_cast<double>(shape.time) * shape.n_embd;
+    return 6.0 * weights + attention_share * attention;
+}
+
 double attention_flops(const Shape& shape) {
     constexpr double kProducts = 6.0, kCausalHalf = 0.5;
     const double product = 2.0 * static_cast<double>(shape.tokens() * shape.time) * shape.n_embd;

@@ -25,6 +25,10 @@ std::vector<LinearLayer> linear_layers(const Shape& shape);
 // Operations of the products of all layers, forward and backward.
 double linear_flops(const Shape& shape);
 
+// Operations for one token as MFU counts them: 6N + 12LTD times `attention_share`, 0.5 being the causal half. N are the
+// weights that stand in products, the head's without padding (docs/estimates.md).
+double flops_per_token(const Shape& shape, double attention_share);
+
 // Operations of attention's six products (two forward, four backward) of every layer, counting the causal half.
 double attention_flops(const Shape& shape);
 

@@ -37,4 +37,18 @@ double Profile::milliseconds(OperationGroup group) const {
     return sum;
 }
 
+double Profile::bytes(OperationGroup group) const {
+    double sum = 0.0;
+    for (const auto& row : rows_)
+        if (row.group == group) sum += row.bytes;
+    return sum;
+}
+
+double Profile::flops(OperationGroup group) const {
+    double sum = 0.0;
+    for (const auto& row : rows_)
+        if (row.group == group) sum += row.flops;
+    return sum;
+}
+
 }  // namespace hybrid::bench

@@ -33,6 +33,8 @@ class Profile {
     const std::vector<Row>& rows() const { return rows_; }
     // Sum of the medians.
     double milliseconds(OperationGroup group) const;
+    double bytes(OperationGroup group) const;
+    double flops(OperationGroup group) const;
 
   private:
     struct Sum {

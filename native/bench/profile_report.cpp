@@ -35,13 +35,6 @@ void print_rows(std::ostream& out, const StepProfile& profile) {
                       row.gigabytes_per_second(), row.gflops());
 }
 
-double bytes_of(const Profile& profile, OperationGroup group) {
-    double bytes = 0.0;
-    for (const auto& row : profile.rows())
-        if (row.group == group) bytes += row.bytes;
-    return bytes;
-}
-
 // What the step takes beyond the products that it cannot do without.
 void print_groups(std::ostream& out, const StepProfile& profile) {
     const double linear = profile.linear.milliseconds(OperationGroup::kProducts);
@@ -52,8 +45,7 @@ void print_groups(std::ostream& out, const StepProfile& profile) {
         out << format("  %-34s %10.2f %10.2f %10.2f %21.1f%%\n", name, milliseconds, bound, milliseconds - counted,
                       100.0 * (milliseconds - counted) / products);
     };
-    for (const auto group :
-         {OperationGroup::kProducts, OperationGroup::kAttention, OperationGroup::kOther, OperationGroup::kUpdate}) {
+    for (const auto group : kOperationGroups) {
         const double milliseconds = profile.step.milliseconds(group);
         kernels += milliseconds;
         if (group == OperationGroup::kProducts)
@@ -61,7 +53,7 @@ void print_groups(std::ostream& out, const StepProfile& profile) {
         else if (group == OperationGroup::kAttention)
             line(name_of(group), milliseconds, profile.attention_ms(), profile.attention_ms());
         else
-            line(name_of(group), milliseconds, bytes_of(profile.step, group) / profile.bandwidth * 1e3, 0.0);
+            line(name_of(group), milliseconds, profile.step.bytes(group) / profile.bandwidth * 1e3, 0.0);
     }
     line("outside kernels", step - kernels, 0.0, 0.0);
     line("step", step, products, products);
