@@ -7,9 +7,14 @@
 namespace hybrid::bench {
 
 void EventLog::begin(Operation operation) {
-    if (used_ == entries_.size()) entries_.push_back({{}, device_.make_event(), device_.make_event()});
-    entries_[used_].operation = std::move(operation);
-    entries_[used_].begin->record();
+    if (used_ == entries_.size()) {
+        Entry& added = entries_.emplace_back();
+        added.begin = device_.make_event();
+        added.end = device_.make_event();
+    }
+    Entry& entry = entries_[used_];
+    entry.operation = std::move(operation);
+    entry.begin->record();
 }
 
 void EventLog::end() {
@@ -17,8 +22,10 @@ void EventLog::end() {
 }
 
 void EventLog::finish_run(Profile& profile) {
-    for (size_t i = 0; i < used_; ++i)
-        profile.add(entries_[i].operation, entries_[i].end->milliseconds_since(*entries_[i].begin));
+    for (size_t i = 0; i < used_; ++i) {
+        const Entry& entry = entries_[i];
+        profile.add(entry.operation, entry.end->milliseconds_since(*entry.begin));
+    }
     used_ = 0;
     profile.finish_run();
 }
