@@ -14,15 +14,22 @@ void prepare_allocator();
 // Gives the memory that libtorch keeps for later back to the device.
 void release_cached_memory();
 
-// The memory of the graphs of one recorder.
-struct GraphPool {
-    int32_t device;
-    std::pair<uint64_t, uint64_t> id;
+// The memory of the graphs of one recorder. It outlives the pool where graphs do.
+class GraphPool {
+  public:
+    explicit GraphPool(int32_t device);
+    ~GraphPool();
+    GraphPool(const GraphPool&) = delete;
+    GraphPool& operator=(const GraphPool&) = delete;
+
+  private:
+    friend class GraphMemory;
+    int32_t device_;
+    std::pair<uint64_t, uint64_t> id_;  // libtorch's
 };
-GraphPool make_graph_pool(int32_t device);
 
 // One graph's hold of its pool: what is allocated on `stream` before end() comes from there, and nobody else gets it
-// before the last graph of the pool is gone.
+// before the pool and its last graph are gone.
 class GraphMemory {
   public:
     GraphMemory(const GraphPool& pool, cudaStream_t stream);
@@ -33,7 +40,8 @@ class GraphMemory {
     void end();
 
   private:
-    GraphPool pool_;
+    int32_t device_;
+    std::pair<uint64_t, uint64_t> id_;
     bool ended_ = false;
 };
 

@@ -28,7 +28,11 @@ class CudaDevice : public Device {
 
     hy_device kind() const override { return HY_DEVICE_CUDA; }
 
-    void make_current() override { check(cudaSetDevice(index_), "choosing a device"); }
+    void make_current() override {
+        int current = 0;
+        check(cudaGetDevice(&current), "cudaGetDevice");
+        if (current != index_) check(cudaSetDevice(index_), "cudaSetDevice");
+    }
 
     void* allocate(int64_t bytes, const char* purpose) override {
         make_current();

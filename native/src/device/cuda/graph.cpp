@@ -29,7 +29,7 @@ class CudaGraph : public Graph {
 
 class CudaGraphRecorder : public GraphRecorder {
   public:
-    explicit CudaGraphRecorder(int32_t device) : pool_(make_graph_pool(device)) {
+    explicit CudaGraphRecorder(int32_t device) : pool_(device) {
         // The default stream cannot be recorded.
         check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "creating a stream");
     }

@@ -19,15 +19,13 @@ void prepare_allocator() {}
 
 void release_cached_memory() {}
 
-GraphPool make_graph_pool(int32_t device) {
-    return {device, {0, 0}};
-}
+GraphPool::GraphPool(int32_t device) : device_(device) {}
 
-GraphMemory::GraphMemory(const GraphPool& pool, cudaStream_t) : pool_(pool) {}
+GraphPool::~GraphPool() = default;
 
-GraphMemory::~GraphMemory() {
-    end();
-}
+GraphMemory::GraphMemory(const GraphPool& pool, cudaStream_t) : device_(pool.device_), id_(pool.id_) {}
+
+GraphMemory::~GraphMemory() = default;
 
 void GraphMemory::end() {
     ended_ = true;
