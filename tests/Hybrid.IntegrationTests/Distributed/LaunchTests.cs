@@ -188,7 +188,7 @@ internal sealed class LaunchTests
         {
             Assert.That(result.ExitCode, Is.Zero, result.Error);
             Assert.That(result.Error, Does.Contain("Starting again from the last checkpoint with 1 worker (restart 1 of 1)."));
-            Assert.That(result.Error, Does.Contain("another number of processes"));
+            Assert.That(result.Error, Does.Contain("the number of processes was 2 and is 1"));
             Assert.That(_workspace.Steps("shrunk").Select(step => step.Number), Is.EqualTo(Enumerable.Range(1, Steps)));
             Assert.That(Losses("shrunk"), Is.EqualTo(Losses("undisturbed")).Within(0.01).Percent);
         });
