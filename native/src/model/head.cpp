@@ -46,12 +46,15 @@ class ChunkTargets {
     std::vector<int32_t> rows_, columns_;
 };
 
-float as_float(float value) {
-    return value;
+// A row of logits from the device as the host's floats.
+void fetch_row(Device& device, const float* row, int64_t count, float* logits) {
+    device.download(logits, row, count * static_cast<int64_t>(sizeof(float)));
 }
 
-float as_float(bfloat16 value) {
-    return to_float(value);
+void fetch_row(Device& device, const bfloat16* row, int64_t count, float* logits) {
+    std::vector<bfloat16> values(static_cast<size_t>(count));
+    device.download(values.data(), row, count * static_cast<int64_t>(sizeof(bfloat16)));
+    std::transform(values.begin(), values.end(), logits, [](bfloat16 value) { return to_float(value); });
 }
 
 }  // namespace
@@ -132,13 +135,9 @@ void head_targets(const Pass<T>& pass, const T* hidden, int64_t rows, const std:
 template <typename T>
 void head_fetch_logits(const Model& model, const HeadWork<T>& work, int64_t rows, float* logits) {
     const ModelConfig& config = model.config();
-    std::vector<T> row_logits(static_cast<size_t>(config.n_vocab));
-    for (int64_t row = 0; row < rows; ++row) {
-        model.device().download(row_logits.data(), work.logits + row * config.stored_vocab(),
-                                config.n_vocab * static_cast<int64_t>(sizeof(T)));
-        std::transform(row_logits.begin(), row_logits.end(), logits + row * config.n_vocab,
-                       [](T value) { return as_float(value); });
-    }
+    for (int64_t row = 0; row < rows; ++row)
+        fetch_row(model.device(), work.logits + row * config.stored_vocab(), config.n_vocab,
+                  logits + row * config.n_vocab);
 }
 
 template <typename T>

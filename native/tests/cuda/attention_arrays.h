@@ -5,20 +5,11 @@
 #include <vector>
 
 #include "device_array.h"
-#include "kernels/arrays.h"
+#include "kernels/attention_shapes.h"
 #include "kernels/kernels.h"
 #include "kernels/reference/attention.h"
 
 namespace hybrid::kernels::cuda {
-
-// q, k and v side by side in one row, as the fused projection leaves them, or (past > 0) keys in a cache of their own.
-inline AttentionShape attention_shape(int64_t batch, int64_t heads, int64_t kv_heads, int64_t head_dim, int64_t q_time,
-                                      int64_t past) {
-    const int64_t row = (heads + 2 * kv_heads) * head_dim, kv_time = past + q_time;
-    if (past == 0) return {batch, heads, kv_heads, head_dim, q_time, kv_time, row, q_time * row, row, q_time * row};
-    const int64_t kv_row = 2 * kv_heads * head_dim, capacity = kv_time + 3;
-    return {batch, heads, kv_heads, head_dim, q_time, kv_time, row, q_time * row, kv_row, capacity * kv_row};
-}
 
 inline std::string describe(const AttentionShape& s) {
     return "B " + std::to_string(s.batch) + " H " + std::to_string(s.heads) + " G " + std::to_string(s.kv_heads) +
@@ -80,18 +71,20 @@ struct DeviceQkv {
     T* v;
 };
 
-// A few documents per window, beginning at any position.
-inline std::vector<int32_t> random_document_starts(const AttentionShape& s) {
-    std::vector<int32_t> starts;
-    const std::vector<int32_t> dice = random_ints(s.batch * s.q_time, 4, 0, 20);
-    int32_t start = 0;
-    for (int64_t i = 0; i < s.batch * s.q_time; ++i) {
-        const auto t = static_cast<int32_t>(i % s.q_time);
-        if (t == 0) start = 0;
-        if (dice[i] == 0) start = t;
-        starts.push_back(start);
+// Head dimensions and lengths on both sides of vectors, slices and tiles; groups of heads; keys of a cache.
+inline std::vector<AttentionCase> attention_cases() {
+    std::vector<AttentionCase> all;
+    for (const bool documents : {false, true}) {
+        all.push_back({attention_shape(1, 1, 1, 2, 1, 0), documents});
+        all.push_back({attention_shape(2, 4, 1, 6, 5, 0), documents});
+        all.push_back({attention_shape(2, 4, 2, 64, 65, 0), documents});
+        all.push_back({attention_shape(1, 4, 4, 80, 130, 0), documents});
+        all.push_back({attention_shape(1, 2, 1, 33, 200, 0), documents});
+        all.push_back({attention_shape(1, 1, 1, 256, 70, 0), documents});
     }
-    return starts;
+    for (const int64_t q_time : {1, 3, 70}) all.push_back({attention_shape(2, 4, 2, 20, q_time, 130), false});
+    all.push_back({attention_shape(1, 2, 2, 64, 64, 63), false});
+    return all;
 }
 
 struct ExpectedForward {

@@ -5,39 +5,6 @@
 namespace hybrid::kernels::cuda {
 namespace {
 
-struct Case {
-    AttentionShape shape;
-    bool documents;
-};
-
-std::vector<Case> cases() {
-    std::vector<Case> all;
-    for (const bool documents : {false, true}) {
-        all.push_back({attention_shape(1, 1, 1, 2, 1, 0), documents});
-        all.push_back({attention_shape(2, 4, 1, 6, 5, 0), documents});
-        all.push_back({attention_shape(2, 4, 2, 64, 65, 0), documents});
-        all.push_back({attention_shape(1, 4, 4, 80, 130, 0), documents});
-        all.push_back({attention_shape(1, 2, 1, 33, 200, 0), documents});
-        all.push_back({attention_shape(1, 1, 1, 256, 70, 0), documents});
-    }
-    for (const int64_t q_time : {1, 3, 70}) all.push_back({attention_shape(2, 4, 2, 20, q_time, 130), false});
-    return all;
-}
-
-// The channels of q, or of k and v, in [B, time, stride] arrays of which an operation owns only those.
-template <typename V>
-V owned(const V& values, int64_t offset, int64_t batch, int64_t batch_stride, int64_t time, int64_t stride,
-        int64_t channels) {
-    V result;
-    for (int64_t b = 0; b < batch; ++b) {
-        for (int64_t t = 0; t < time; ++t) {
-            const auto row = values.begin() + offset + b * batch_stride + t * stride;
-            result.insert(result.end(), row, row + channels);
-        }
-    }
-    return result;
-}
-
 template <typename N>
 std::vector<N> owned_dq(const QkvArrays<N>& g) {
     const AttentionShape& s = g.shape;
@@ -115,7 +82,7 @@ class CudaAttentionBackwardTest : public CudaTest<T> {
 TYPED_TEST_SUITE(CudaAttentionBackwardTest, NumberTypes);
 
 TYPED_TEST(CudaAttentionBackwardTest, AgreesWithReference) {
-    for (const Case& c : cases()) {
+    for (const AttentionCase& c : attention_cases()) {
         SCOPED_TRACE(describe(c.shape) + (c.documents ? " documents" : ""));
         const QkvArrays<TypeParam> arrays = random_qkv<TypeParam>(c.shape, 1.5f);
         const std::vector<int32_t> starts = c.documents ? random_document_starts(c.shape) : std::vector<int32_t>();

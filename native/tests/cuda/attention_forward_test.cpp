@@ -5,27 +5,6 @@
 namespace hybrid::kernels::cuda {
 namespace {
 
-struct Case {
-    AttentionShape shape;
-    bool documents;
-};
-
-// Head dimensions and lengths on both sides of vectors, slices and tiles; groups of heads; keys of a cache.
-std::vector<Case> cases() {
-    std::vector<Case> all;
-    for (const bool documents : {false, true}) {
-        all.push_back({attention_shape(1, 1, 1, 2, 1, 0), documents});
-        all.push_back({attention_shape(2, 4, 1, 6, 5, 0), documents});
-        all.push_back({attention_shape(2, 4, 2, 64, 65, 0), documents});
-        all.push_back({attention_shape(1, 4, 4, 80, 130, 0), documents});
-        all.push_back({attention_shape(1, 2, 1, 33, 200, 0), documents});
-        all.push_back({attention_shape(1, 1, 1, 256, 70, 0), documents});
-    }
-    for (const int64_t q_time : {1, 3, 70}) all.push_back({attention_shape(2, 4, 2, 20, q_time, 130), false});
-    all.push_back({attention_shape(1, 2, 2, 64, 64, 63), false});
-    return all;
-}
-
 template <typename T>
 class CudaAttentionForwardTest : public CudaTest<T> {
   protected:
@@ -49,7 +28,7 @@ class CudaAttentionForwardTest : public CudaTest<T> {
 TYPED_TEST_SUITE(CudaAttentionForwardTest, NumberTypes);
 
 TYPED_TEST(CudaAttentionForwardTest, AgreesWithReference) {
-    for (const Case& c : cases()) {
+    for (const AttentionCase& c : attention_cases()) {
         for (const float range : {1.0f, 8.0f})
             this->expect_forward_of_reference(random_qkv<TypeParam>(c.shape, range), c.documents, range);
     }

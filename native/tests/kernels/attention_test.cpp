@@ -1,20 +1,12 @@
 #include "kernels/reference/attention.h"
 
 #include "arrays.h"
+#include "attention_shapes.h"
 #include "kernel_test.h"
 #include "kernels/crew.h"
 
 namespace hybrid::kernels {
 namespace {
-
-// q, k and v side by side in one row, as the fused projection leaves them, or (past > 0) keys in a cache of their own.
-AttentionShape attention_shape(int64_t batch, int64_t heads, int64_t kv_heads, int64_t head_dim, int64_t q_time,
-                               int64_t past) {
-    const int64_t row = (heads + 2 * kv_heads) * head_dim, kv_time = past + q_time;
-    if (past == 0) return {batch, heads, kv_heads, head_dim, q_time, kv_time, row, q_time * row, row, q_time * row};
-    const int64_t kv_row = 2 * kv_heads * head_dim, capacity = kv_time + 3;
-    return {batch, heads, kv_heads, head_dim, q_time, kv_time, row, q_time * row, kv_row, capacity * kv_row};
-}
 
 // The arrays behind a shape, and where q, k and v begin in them.
 struct Layout {
@@ -53,27 +45,8 @@ Inputs<double> in_double(const Inputs<float>& inputs) {
     return {doubles(inputs.q), doubles(inputs.kv), doubles(inputs.dout)};
 }
 
-// A few documents per window, beginning at any position.
-std::vector<int32_t> random_document_starts(const AttentionShape& s) {
-    std::vector<int32_t> starts;
-    const std::vector<int32_t> dice = random_ints(s.batch * s.q_time, 4, 0, 20);
-    int32_t start = 0;
-    for (int64_t i = 0; i < s.batch * s.q_time; ++i) {
-        const int32_t t = static_cast<int32_t>(i % s.q_time);
-        if (t == 0) start = 0;
-        if (dice[i] == 0) start = t;
-        starts.push_back(start);
-    }
-    return starts;
-}
-
-struct Case {
-    AttentionShape shape;
-    bool documents;
-};
-
-std::vector<Case> cases() {
-    std::vector<Case> all;
+std::vector<AttentionCase> cases() {
+    std::vector<AttentionCase> all;
     for (const bool documents : {false, true}) {
         all.push_back({attention_shape(1, 1, 1, 2, 1, 0), documents});
         all.push_back({attention_shape(2, 2, 2, 4, 7, 0), documents});
@@ -145,41 +118,26 @@ Gradients<double> reference_backward(const AttentionShape& s, const Inputs<doubl
     return g;
 }
 
-std::string describe(const Case& c) {
+std::string describe(const AttentionCase& c) {
     const AttentionShape& s = c.shape;
     return "B " + std::to_string(s.batch) + " H " + std::to_string(s.heads) + " G " + std::to_string(s.kv_heads) +
            " K " + std::to_string(s.head_dim) + " q " + std::to_string(s.q_time) + " kv " + std::to_string(s.kv_time) +
            (c.documents ? " documents" : "");
 }
 
-// The channels of q, or of k and v, in [B, time, stride] arrays of which the kernel owns only those.
-template <typename T>
-std::vector<T> owned(const std::vector<T>& values, int64_t batch, int64_t batch_stride, int64_t time, int64_t stride,
-                     int64_t channels) {
-    std::vector<T> result;
-    for (int64_t b = 0; b < batch; ++b) {
-        for (int64_t t = 0; t < time; ++t) {
-            const auto row = values.begin() + b * batch_stride + t * stride;
-            result.insert(result.end(), row, row + channels);
-        }
-    }
-    return result;
-}
-
 template <typename T>
 std::vector<T> owned_dq(const AttentionShape& s, const Gradients<T>& g) {
-    return owned(g.dq, s.batch, s.q_batch_stride, s.q_time, s.q_stride, s.heads * s.head_dim);
+    return owned(g.dq, 0, s.batch, s.q_batch_stride, s.q_time, s.q_stride, s.heads * s.head_dim);
 }
 
 template <typename T>
 std::vector<T> owned_dkv(const AttentionShape& s, const Gradients<T>& g) {
-    const int64_t offset = layout(s).k_offset;
-    const std::vector<T> from_k(g.dkv.begin() + offset, g.dkv.end());
-    return owned(from_k, s.batch, s.kv_batch_stride, s.kv_time, s.kv_stride, 2 * s.kv_heads * s.head_dim);
+    return owned(g.dkv, layout(s).k_offset, s.batch, s.kv_batch_stride, s.kv_time, s.kv_stride,
+                 2 * s.kv_heads * s.head_dim);
 }
 
 TEST_P(AttentionTest, ForwardAgreesWithReference) {
-    for (const Case& c : cases()) {
+    for (const AttentionCase& c : cases()) {
         for (const float range : {1.0f, 8.0f}) {  // 8: sharp softmaxes
             SCOPED_TRACE(describe(c));
             const Inputs<float> inputs = random_inputs(c.shape, range);
@@ -246,7 +204,7 @@ TEST_P(AttentionTest, OfOneQueryAgreesWithReference) {
 }
 
 TEST_P(AttentionTest, BackwardAgreesWithReference) {
-    for (const Case& c : cases()) {
+    for (const AttentionCase& c : cases()) {
         SCOPED_TRACE(describe(c));
         const Inputs<float> inputs = random_inputs(c.shape, 1.5f);
         const std::vector<int32_t> starts = c.documents ? random_document_starts(c.shape) : std::vector<int32_t>();

@@ -1,82 +1,40 @@
-#include "kernels/reference/quantize.h"
-
-#include <cmath>
-
-#include "arrays.h"
 #include "kernel_test.h"
+#include "quantize_cases.h"
 
 namespace hybrid::kernels {
 namespace {
 
-struct Quantized {
-    std::vector<int8_t> values;
-    std::vector<float> scales;
-};
-
 class QuantizeTest : public KernelTest {
   protected:
-    Quantized quantized(const std::vector<float>& weight, int64_t out) const {
-        const auto in = static_cast<int64_t>(weight.size()) / out;
-        Quantized result{std::vector<int8_t>(weight.size(), 99), std::vector<float>(out, -1.0f)};
-        kernels().quantize_rows(weight.data(), out, in, result.values.data(), result.scales.data());
-        return result;
+    Quantize quantize() const {
+        return [this](const std::vector<float>& weight, int64_t out) {
+            const auto in = static_cast<int64_t>(weight.size()) / out;
+            Quantized result{std::vector<int8_t>(weight.size(), 99), std::vector<float>(out, -1.0f)};
+            kernels().quantize_rows(weight.data(), out, in, result.values.data(), result.scales.data());
+            return result;
+        };
     }
 };
 
 TEST_P(QuantizeTest, AgreesWithReference) {
-    for (const int64_t out : {1, 3, 40}) {
-        for (const int64_t in : {1, 15, 64, 1027}) {
-            const std::vector<float> weight = random_floats(out * in, 1, 0.05f);
-            const Quantized result = quantized(weight, out);
-            std::vector<int8_t> expected(in);
-            for (int64_t o = 0; o < out; ++o) {
-                ASSERT_EQ(result.scales[o], reference::quantize_row(weight.data() + o * in, in, expected.data()));
-                // In float32 a value halfway between two integers may go to either.
-                for (int64_t i = 0; i < in; ++i)
-                    ASSERT_NEAR(result.values[o * in + i] * double{result.scales[o]}, weight[o * in + i],
-                                result.scales[o] * 0.50001)
-                        << "row " << o << " column " << i << ", reference " << int{expected[i]};
-            }
-        }
-    }
+    expect_agrees_with_reference(quantize());
 }
 
 TEST_P(QuantizeTest, TheLargestMagnitudeIs127) {
-    const Quantized result = quantized({0.5f, -2.0f, 0.9f, -1.0f, 0.25f, 0.1f}, 2);
-    EXPECT_EQ(result.values, (std::vector<int8_t>{32, -127, 57, -127, 32, 13}));
-    EXPECT_EQ(result.scales, (std::vector<float>{2.0f / 127.0f, 1.0f / 127.0f}));
+    expect_largest_magnitude_is_127(quantize());
 }
 
 TEST_P(QuantizeTest, RowsOfNothing) {
-    const float tiny = 1e-44f;
-    const Quantized result = quantized({0.0f, -0.0f, tiny, -tiny}, 2);
-    EXPECT_EQ(result.values, (std::vector<int8_t>{0, 0, 0, 0}));
-    EXPECT_EQ(result.scales[0], 0.0f);
-    EXPECT_LE(result.scales[1], tiny);
+    expect_rows_of_nothing(quantize());
 }
 
-// The product with such a row must not be finite either.
 TEST_P(QuantizeTest, RowsThatAreNotFinite) {
-    for (const float bad : {NAN, INFINITY, -INFINITY}) {
-        for (const int64_t column : {0, 20, 36}) {
-            std::vector<float> weight = random_floats(2 * 37, 1);
-            weight[column] = bad;
-            const Quantized result = quantized(weight, 2);
-            EXPECT_TRUE(std::isnan(result.scales[0])) << bad << " at " << column;
-            EXPECT_TRUE(std::isfinite(result.scales[1]));
-            EXPECT_EQ(std::vector<int8_t>(result.values.begin(), result.values.begin() + 37), std::vector<int8_t>(37));
-        }
-    }
+    expect_rows_that_are_not_finite(quantize());
 }
 
 TEST_P(QuantizeTest, DoesNotDependOnThreads) {
     const std::vector<float> weight = random_floats(70 * 600, 5);
-    expect_same_for_any_thread_count([&] {
-        const Quantized result = quantized(weight, 70);
-        std::vector<float> all(result.values.begin(), result.values.end());
-        all.insert(all.end(), result.scales.begin(), result.scales.end());
-        return all;
-    });
+    expect_same_for_any_thread_count([&] { return quantize()(weight, 70).all(); });
 }
 
 HYBRID_TEST_EVERY_TABLE(QuantizeTest);

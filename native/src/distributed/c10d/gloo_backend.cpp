@@ -41,7 +41,7 @@ class Gloo : public c10d::ProcessGroupGloo {
     }
 };
 
-class GlooBackend : public Backend {
+class GlooBackend : public GroupBackend {
   public:
     GlooBackend(c10::intrusive_ptr<Gloo> group, int32_t rank, int32_t size)
         : group_(std::move(group)), rank_(rank), size_(size) {}
@@ -103,8 +103,9 @@ std::shared_ptr<gloo::transport::Device> make_device(const std::string& interfac
 
 }  // namespace
 
-std::unique_ptr<Backend> make_gloo_backend(const ProcessGroupConfig& config,
-                                           const c10::intrusive_ptr<c10d::Store>& store, const std::string& address) {
+std::unique_ptr<GroupBackend> make_gloo_backend(const ProcessGroupConfig& config,
+                                                const c10::intrusive_ptr<c10d::Store>& store,
+                                                const std::string& address) {
     auto options = Gloo::Options::create(kForever);
     options->devices = {make_device(config.interface_name, address)};
     options->threads = kThreads;

@@ -4,11 +4,12 @@
 #include <memory>
 #include <string>
 
-#include "distributed/c10d/backend.h"
+#include "distributed/c10d/group_backend.h"
 
 namespace hybrid {
 
-std::unique_ptr<Backend> make_gloo_backend(const ProcessGroupConfig& config,
-                                           const c10::intrusive_ptr<c10d::Store>& store, const std::string& address);
+std::unique_ptr<GroupBackend> make_gloo_backend(const ProcessGroupConfig& config,
+                                                const c10::intrusive_ptr<c10d::Store>& store,
+                                                const std::string& address);
 
 }  // namespace hybrid

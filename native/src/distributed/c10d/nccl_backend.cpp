@@ -17,7 +17,7 @@ namespace {
 // No collective of NCCL times out: who is lost is found by the heartbeat.
 constexpr std::chrono::hours kForever{24 * 365};
 
-class NcclBackend : public Backend {
+class NcclBackend : public GroupBackend {
   public:
     NcclBackend(c10::intrusive_ptr<c10d::ProcessGroupNCCL> group, at::Device device, int32_t rank, int32_t size)
         : group_(std::move(group)), device_(device), rank_(rank), size_(size) {}
@@ -82,8 +82,8 @@ bool nccl_usable() {
     return c10::cuda::device_count() > 0;
 }
 
-std::unique_ptr<Backend> make_nccl_backend(const ProcessGroupConfig& config,
-                                           const c10::intrusive_ptr<c10d::Store>& store) {
+std::unique_ptr<GroupBackend> make_nccl_backend(const ProcessGroupConfig& config,
+                                                const c10::intrusive_ptr<c10d::Store>& store) {
     const at::Device device = choose_device(config.local_rank);
     const c10::cuda::CUDAGuard guard(device);
     // c10d would end the process when a peer is lost, before it could say which.

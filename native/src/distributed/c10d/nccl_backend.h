@@ -3,14 +3,14 @@
 
 #include <memory>
 
-#include "distributed/c10d/backend.h"
+#include "distributed/c10d/group_backend.h"
 
 namespace hybrid {
 
 // Built in, and the process has a CUDA device.
 bool nccl_usable();
 
-std::unique_ptr<Backend> make_nccl_backend(const ProcessGroupConfig& config,
-                                           const c10::intrusive_ptr<c10d::Store>& store);
+std::unique_ptr<GroupBackend> make_nccl_backend(const ProcessGroupConfig& config,
+                                                const c10::intrusive_ptr<c10d::Store>& store);
 
 }  // namespace hybrid

@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "distributed/c10d/apart.h"
-#include "distributed/c10d/backend.h"
 #include "distributed/c10d/first_line.h"
+#include "distributed/c10d/group_backend.h"
 #include "distributed/c10d/heartbeat.h"
 #include "distributed/c10d/meeting.h"
 #include "distributed/c10d/store_connection.h"
@@ -79,7 +79,7 @@ class C10dProcessGroup : public ProcessGroup {
     class PendingWork;
 
     void connect(const ProcessGroupConfig& config, hy_backend backend, const std::string& address);
-    Backend& backend();
+    GroupBackend& backend();
     template <typename Value>
     at::Tensor slice(Value* values, int64_t count) const;
     template <typename Collective>
@@ -96,7 +96,7 @@ class C10dProcessGroup : public ProcessGroup {
     std::unique_ptr<StoreServer> server_;  // outlives every connection
     std::unique_ptr<StoreConnection> store_;
     std::unique_ptr<Heartbeat> heartbeat_;
-    std::unique_ptr<Backend> backend_;
+    std::unique_ptr<GroupBackend> backend_;
     Work last_;  // as collectives end in the order in which they begin, all have ended when it has
     bool abandoned_ = false;
 };
@@ -214,7 +214,7 @@ void C10dProcessGroup::barrier() {
 }
 
 // The backend, for a collective that begins.
-Backend& C10dProcessGroup::backend() {
+GroupBackend& C10dProcessGroup::backend() {
     check();
     return *backend_;
 }

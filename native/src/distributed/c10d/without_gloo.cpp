@@ -3,8 +3,8 @@
 
 namespace hybrid {
 
-std::unique_ptr<Backend> make_gloo_backend(const ProcessGroupConfig&, const c10::intrusive_ptr<c10d::Store>&,
-                                           const std::string&) {
+std::unique_ptr<GroupBackend> make_gloo_backend(const ProcessGroupConfig&, const c10::intrusive_ptr<c10d::Store>&,
+                                                const std::string&) {
     fail(HY_STATUS_INVALID_ARGUMENT,
          "this library was built without Gloo (its libtorch has no Gloo, or not its headers), which processes on CPUs "
          "need; build it with a libtorch that has both, such as Debian's libtorch-dev and libgloo-dev");

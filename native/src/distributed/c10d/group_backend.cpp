@@ -1,4 +1,4 @@
-#include "distributed/c10d/backend.h"
+#include "distributed/c10d/group_backend.h"
 
 #include "distributed/c10d/gloo_backend.h"
 #include "distributed/c10d/nccl_backend.h"
@@ -17,8 +17,8 @@ const char* name_of(hy_backend backend) {
     return backend == HY_BACKEND_NCCL ? "nccl" : "gloo";
 }
 
-std::unique_ptr<Backend> make_backend(hy_backend backend, const ProcessGroupConfig& config,
-                                      const c10::intrusive_ptr<c10d::Store>& store, const std::string& address) {
+std::unique_ptr<GroupBackend> make_backend(hy_backend backend, const ProcessGroupConfig& config,
+                                           const c10::intrusive_ptr<c10d::Store>& store, const std::string& address) {
     if (backend == HY_BACKEND_NCCL) return make_nccl_backend(config, store);
     return make_gloo_backend(config, store, address);
 }

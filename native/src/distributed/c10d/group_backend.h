@@ -14,9 +14,9 @@ namespace hybrid {
 
 using Work = c10::intrusive_ptr<c10d::Work>;
 
-class Backend {
+class GroupBackend {
   public:
-    virtual ~Backend() = default;
+    virtual ~GroupBackend() = default;
 
     // Where the tensors of the collectives lie.
     virtual at::Device device() const = 0;
@@ -38,7 +38,7 @@ hy_backend choose_backend(hy_backend asked);
 const char* name_of(hy_backend backend);
 
 // Connects to all others, which do the same. `address` is the one of this machine that the others can reach.
-std::unique_ptr<Backend> make_backend(hy_backend backend, const ProcessGroupConfig& config,
-                                      const c10::intrusive_ptr<c10d::Store>& store, const std::string& address);
+std::unique_ptr<GroupBackend> make_backend(hy_backend backend, const ProcessGroupConfig& config,
+                                           const c10::intrusive_ptr<c10d::Store>& store, const std::string& address);
 
 }  // namespace hybrid
