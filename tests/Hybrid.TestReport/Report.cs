@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace Hybrid.TestReport;
 
 /// <summary>All suites added up, as the lines that a person and CI read.</summary>
 internal sealed class Report
 {
+    private const int Slowest = 20;
+
     private readonly IReadOnlyList<SuiteResult> _suites;
     private readonly IReadOnlyList<string> _failures;
 
@@ -18,13 +22,13 @@ internal sealed class Report
     /// <summary>Adds the suites up.</summary>
     public static Report Of(IEnumerable<SuiteResult> suites) => new([.. suites]);
 
-    /// <summary>A line per suite, a line per failure, the skipped ones by reason, and "N passed, N failed".</summary>
+    /// <summary>A line per suite, a line per failure, the slowest tests, the skipped ones by reason, and "N passed, N failed".</summary>
     public IEnumerable<string> Lines()
     {
         foreach (var suite in _suites)
         {
             yield return $"{suite.Name,-32} {suite.Count(TestOutcome.Passed),5} passed {suite.Failures().Count,4} failed "
-                + $"{suite.Count(TestOutcome.Skipped),4} skipped";
+                + $"{suite.Count(TestOutcome.Skipped),4} skipped {suite.Seconds,5:F0} s";
         }
 
         foreach (var failure in _failures)
@@ -32,9 +36,16 @@ internal sealed class Report
             yield return $"FAILED  {failure}";
         }
 
+        yield return SlowestLine();
         yield return SkippedLine();
         yield return $"{_suites.Sum(suite => suite.Count(TestOutcome.Passed))} passed, {Failed} failed";
     }
+
+    private string SlowestLine() =>
+        "slowest: " + string.Join(", ", _suites.SelectMany(suite => suite.Tests).OrderByDescending(test => test.Duration).Take(Slowest)
+            .Select(test => string.Create(CultureInfo.InvariantCulture, $"{ShortName(test)} {test.Duration.TotalSeconds:F0} s")));
+
+    private static string ShortName(TestCase test) => test.Name.Split('(')[0];
 
     private string SkippedLine()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace Hybrid.TestReport;
@@ -12,8 +13,8 @@ internal static class ResultsFile
     {
         var root = XDocument.Load(path).Root!;
         return root.Name == Trx + "TestRun"
-            ? [.. root.Descendants(Trx + "UnitTestResult").Select(FromTrx)]
-            : [.. root.Descendants("testcase").Select(FromGoogleTest)];
+            ? [.. root.Descendants(Trx + "UnitTestResult").Select(result => FromTrx(result) with { Duration = TrxDuration(result) })]
+            : [.. root.Descendants("testcase").Select(test => FromGoogleTest(test) with { Duration = GoogleTestDuration(test) })];
     }
 
     private static TestCase FromTrx(XElement result)
@@ -44,6 +45,14 @@ internal static class ResultsFile
             ? new(name, TestOutcome.Skipped, WithoutPosition((string?)skipped.Attribute("message") ?? ""))
             : new(name, TestOutcome.Passed);
     }
+
+    private static TimeSpan TrxDuration(XElement result) =>
+        result.Attribute("duration") is { } text ? TimeSpan.Parse(text.Value, CultureInfo.InvariantCulture) : TimeSpan.Zero;
+
+    private static TimeSpan GoogleTestDuration(XElement test) =>
+        test.Attribute("time") is { } text
+            ? TimeSpan.FromSeconds(double.Parse(text.Value, CultureInfo.InvariantCulture))
+            : TimeSpan.Zero;
 
     // googletest puts "file:line" on a line of its own before the message.
     private static string WithoutPosition(string message) => message[(message.IndexOf('\n') + 1)..];

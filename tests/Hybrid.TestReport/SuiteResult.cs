@@ -21,6 +21,9 @@ internal sealed record SuiteResult(string Name, IReadOnlyList<TestCase> Tests, i
     /// <summary>How many tests ended so.</summary>
     public int Count(TestOutcome outcome) => Tests.Count(test => test.Outcome == outcome);
 
+    /// <summary>How long its tests ran, one after the other.</summary>
+    public double Seconds => Tests.Sum(test => test.Duration.TotalSeconds);
+
     /// <summary>
     /// A line for every failure: each failed test, a suite that ran nothing, and a process that failed although none
     /// of its tests did (a crash on the way out, a sanitizer's report).

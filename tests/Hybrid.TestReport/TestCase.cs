@@ -4,4 +4,5 @@ namespace Hybrid.TestReport;
 /// <param name="Name">Its full name.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Reason">Why it was skipped; empty for the others.</param>
-internal sealed record TestCase(string Name, TestOutcome Outcome, string Reason = "");
+/// <param name="Duration">How long it ran.</param>
+internal sealed record TestCase(string Name, TestOutcome Outcome, string Reason = "", TimeSpan Duration = default);

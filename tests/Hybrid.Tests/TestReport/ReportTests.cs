@@ -9,7 +9,7 @@ internal sealed class ReportTests
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites tests="4" failures="1" disabled="1" errors="0" name="AllTests">
           <testsuite name="Rope" tests="4" failures="1" disabled="1" skipped="1" errors="0">
-            <testcase name="Rotates" status="run" result="completed" time="0." classname="Rope" />
+            <testcase name="Rotates" status="run" result="completed" time="2.4" classname="Rope" />
             <testcase name="Inverts" status="run" result="completed" time="0." classname="Rope">
               <failure message="x.cpp:1&#x0A;no" type=""><![CDATA[x.cpp:1 no]]></failure>
             </testcase>
@@ -25,7 +25,7 @@ internal sealed class ReportTests
         <?xml version="1.0" encoding="utf-8"?>
         <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
           <Results>
-            <UnitTestResult testName="Encodes" outcome="Passed" />
+            <UnitTestResult testName="Encodes(1)" outcome="Passed" duration="00:01:10.6000000" />
             <UnitTestResult testName="ReadsHeader" outcome="NotExecuted">
               <Output><ErrorInfo><Message>clang is not installed</Message></ErrorInfo></Output>
             </UnitTestResult>
@@ -54,6 +54,15 @@ internal sealed class ReportTests
             lines[^2],
             Is.EqualTo("4 skipped: 2 x \"clang is not installed\", 1 x \"no AVX-512 here\", 1 x \"disabled\""));
         Assert.That(lines, Has.Member("FAILED  native: Rope.Inverts"));
+    }
+
+    [Test]
+    public void NamesTheSlowestTests()
+    {
+        var lines = Report.Of([Suite("native", GoogleTest, 1), Suite("managed", Trx, 0)]).Lines().ToList();
+
+        Assert.That(lines[^3], Does.StartWith("slowest: Encodes 71 s, Rope.Rotates 2 s, "));
+        Assert.That(lines[1], Does.StartWith("managed").And.EndWith(" 71 s"));
     }
 
     [Test]
