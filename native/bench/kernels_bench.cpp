@@ -70,10 +70,11 @@ void add_rms_norm_forward(benchmark::State& state) {
 
 void rms_norm_backward(benchmark::State& state) {
     const auto x = values(kRows * kWidth), dy = x, weight = values(kWidth), rstd = values(kRows);
-    auto dx = x, dbranch = x, dweight = weight, scratch = values(kScratch * kWidth);
+    auto dx = x, dbranch = x, dweight = weight, dbias = weight, scratch = values(kScratch * 2 * kWidth);
     for (auto _ : state)
         cpu_kernels().rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), kRows, kWidth, false,
-                                        dx.data(), dweight.data(), scratch.data(), dropout(), dbranch.data());
+                                        dx.data(), dweight.data(), dropout(), dbranch.data(), dbias.data(),
+                                        scratch.data());
     count_floats(state, 5 * kRows * kWidth);
 }
 
@@ -89,12 +90,13 @@ void qkv_forward(benchmark::State& state) {
 
 void qkv_backward(benchmark::State& state) {
     const auto table = values(kTime * kHeadDim / 2);
-    auto dqkv = values(kRows * 3 * kWidth);
+    auto dqkv = values(kRows * 3 * kWidth), dbias = values(3 * kWidth);
+    auto scratch = values(kScratch * (3 * kWidth + 2 * kHeadDim));
     const HeadGradients<float> in_place = {dqkv.data(), dqkv.data() + kWidth, dqkv.data() + 2 * kWidth, 3 * kWidth,
                                            3 * kWidth};
     for (auto _ : state)
         cpu_kernels().qkv_backward(kQkv, {table.data(), table.data()}, {}, nullptr, nullptr, in_place, dqkv.data(),
-                                   false, nullptr, nullptr, nullptr);
+                                   false, nullptr, nullptr, dbias.data(), scratch.data());
     count_floats(state, 4 * kRows * kWidth);
 }
 
@@ -142,16 +144,11 @@ void swiglu_forward(benchmark::State& state) {
 
 void swiglu_backward(benchmark::State& state) {
     const auto dout = values(kRows * kFeedForward), initial = values(kRows * 2 * kFeedForward);
-    auto up_gate = initial;
-    for (auto _ : state) cpu_kernels().swiglu_backward(dout.data(), dropout(), kRows, kFeedForward, up_gate.data());
+    auto up_gate = initial, dbias = values(2 * kFeedForward), scratch = values(kScratch * 2 * kFeedForward);
+    for (auto _ : state)
+        cpu_kernels().swiglu_backward(dout.data(), dropout(), kRows, kFeedForward, up_gate.data(), false, dbias.data(),
+                                      scratch.data());
     count_floats(state, 5 * kRows * kFeedForward);
-}
-
-void column_sum(benchmark::State& state) {
-    const auto x = values(kRows * 2 * kFeedForward);
-    auto out = values(2 * kFeedForward), scratch = values(kScratch * 2 * kFeedForward);
-    for (auto _ : state) cpu_kernels().column_sum(x.data(), kRows, 2 * kFeedForward, false, out.data(), scratch.data());
-    count_floats(state, kRows * 2 * kFeedForward);
 }
 
 void cross_entropy_backward(benchmark::State& state) {
@@ -194,7 +191,6 @@ BENCHMARK(attention_forward)->Arg(256)->Arg(2048)->UseRealTime();
 BENCHMARK(attention_backward)->Arg(256)->Arg(2048)->UseRealTime();
 BENCHMARK(swiglu_forward)->UseRealTime();
 BENCHMARK(swiglu_backward)->UseRealTime();
-BENCHMARK(column_sum)->UseRealTime();
 BENCHMARK(cross_entropy_backward)->UseRealTime();
 BENCHMARK(squared_norm)->UseRealTime();
 BENCHMARK(adamw)->UseRealTime();

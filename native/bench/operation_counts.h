@@ -19,6 +19,11 @@ inline Operation pass(const char* name, int64_t bytes, int64_t flops) {
     return {name, OperationGroup::kOther, static_cast<double>(bytes), static_cast<double>(flops)};
 }
 
+// Additions per element for a bias's gradient.
+inline int64_t sums(const float* dbias) {
+    return dbias == nullptr ? 0 : 1;
+}
+
 // C [m, n] of numbers of `result_bytes` each.
 template <typename T>
 Operation product(kernels::Transpose transpose_a, kernels::Transpose transpose_b, int64_t m, int64_t n, int64_t k,

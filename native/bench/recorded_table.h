@@ -62,9 +62,11 @@ void record_passes(kernels::KernelTable<T>& table) {
             return pass("add, RMSNorm forward", 2 * n * d * (kFloatBytes + kBytes<T>), 7 * n * d);
         });
     Recorded<Scope, &Table::rms_norm_backward>::install(
-        table, [](auto, auto, auto, auto, int64_t n, int64_t d, auto, auto, auto, auto, const Dropout&, T* dbranch) {
+        table, [](auto, auto, auto, auto, int64_t n, int64_t d, auto, auto, auto, const Dropout&, T* dbranch,
+                  float* dbias, auto) {
             const int64_t branches = dbranch == nullptr ? 1 : 2;
-            return pass("RMSNorm, dropout backward", n * d * (3 * kFloatBytes + branches * kBytes<T>), 10 * n * d);
+            return pass("RMSNorm, dropout backward", n * d * (3 * kFloatBytes + branches * kBytes<T>),
+                        (10 + sums(dbias)) * n * d);
         });
     Recorded<Scope, &Table::qkv_forward>::install(
         table, [](const QkvShape& s, const kernels::Rotary&, auto, const kernels::QkNorm&, auto...) {
@@ -72,17 +74,16 @@ void record_passes(kernels::KernelTable<T>& table) {
         });
     Recorded<Scope, &Table::qkv_backward>::install(
         table, [](const QkvShape& s, const kernels::Rotary&, const kernels::QkNorm&, auto, auto,
-                  const kernels::HeadGradients<T>&,
-                  auto...) { return pass("QKV rotary backward", 2 * kBytes<T> * qkv_numbers(s), 3 * qkv_numbers(s)); });
+                  const kernels::HeadGradients<T>&, auto, auto, auto, auto, float* dbias, auto) {
+            return pass("QKV rotary backward", 2 * kBytes<T> * qkv_numbers(s), (3 + sums(dbias)) * qkv_numbers(s));
+        });
     Recorded<Scope, &Table::swiglu_forward>::install(table, [](auto, auto, const Dropout&, int64_t n, int64_t f, auto) {
         return pass("SwiGLU forward", 5 * kBytes<T> * n * f, 8 * n * f);
     });
-    Recorded<Scope, &Table::swiglu_backward>::install(table, [](auto, const Dropout&, int64_t n, int64_t f, auto) {
-        return pass("SwiGLU backward", 5 * kBytes<T> * n * f, 12 * n * f);
-    });
-    Recorded<Scope, &Table::column_sum>::install(table, [](auto, int64_t n, int64_t width, auto...) {
-        return pass("bias gradient", kBytes<T> * n * width, n * width);
-    });
+    Recorded<Scope, &Table::swiglu_backward>::install(
+        table, [](auto, const Dropout&, int64_t n, int64_t f, auto, auto, float* dbias, auto) {
+            return pass("SwiGLU backward", 5 * kBytes<T> * n * f, (12 + 2 * sums(dbias)) * n * f);
+        });
     Recorded<Scope, &Table::cross_entropy_backward>::install(table, [](auto, auto, int64_t n, int64_t v, auto...) {
         return pass("cross-entropy", 2 * kBytes<T> * n * v, 5 * n * v);
     });

@@ -9,7 +9,8 @@
 // are the device's memory, and an operation is begun on the current stream (cuda/stream.h) and not waited for.
 // An operation may read and write the same array only where its comment says so.
 //
-// `accumulate` false overwrites a parameter's gradient, true adds to it: the gradient buffer is never zeroed.
+// `accumulate` false overwrites a parameter's gradient, true adds to it: the gradient buffer is never zeroed. A bias's
+// gradient is the sum over rows of what an operation has written anyway, as it is kept: rounded to T.
 // Sums over rows are taken over fixed blocks of kReductionRows rows, each in float32, combined in float64 in index
 // order, so they do not depend on the number of threads. Their scratch is [ceil(N / kReductionRows), width] floats.
 #pragma once
@@ -178,10 +179,11 @@ struct KernelTable {
                                  const float* weight, int64_t n, int64_t d, float eps, float* sum, T* y, float* rstd);
 
     // dx += gradient of RMSNorm at x; dweight [D]. dbranch (may be nullptr) = dropout(dx): the gradient of what was
-    // added to the stream before. scratch: reduction of width D.
+    // added to the stream before; dbias [D] (may be nullptr, as it is without dbranch): that of its bias. scratch:
+    // reduction of width 2 D.
     void (*rms_norm_backward)(const T* dy, const float* x, const float* weight, const float* rstd, int64_t n, int64_t d,
-                              bool accumulate, float* dx, float* dweight, float* scratch, const Dropout& dropout,
-                              T* dbranch);
+                              bool accumulate, float* dx, float* dweight, const Dropout& dropout, T* dbranch,
+                              float* dbias, float* scratch);
 
     // In place on qkv [N, (H + 2 G) K], rows q | k | v: adds bias (may be nullptr), normalises q and k heads where
     // `norm` has weights, rotates q and k (arXiv:2104.09864, half-split: (a, b) -> (a cos - b sin, b cos + a sin) of
@@ -190,10 +192,11 @@ struct KernelTable {
                         T* unnormed, float* rstd);
 
     // dqkv: the gradient of what qkv_forward read, from that of what it left, which may lie in dqkv itself. dq_weight
-    // and dk_weight [K] are written when norm has weights. scratch: reduction of width 2 K.
+    // and dk_weight [K] are written when norm has weights, dbias [(H + 2 G) K] when it is not nullptr. scratch:
+    // reduction of width (H + 2 G + 2) K.
     void (*qkv_backward)(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, const T* unnormed,
                          const float* rstd, const HeadGradients<T>& gradients, T* dqkv, bool accumulate,
-                         float* dq_weight, float* dk_weight, float* scratch);
+                         float* dq_weight, float* dk_weight, float* dbias, float* scratch);
 
     // Copies k | v of every row of qkv to where the cache keeps them: row (b, t) to kv_rows[b * kv_batch_stride +
     // (first_position + t) * 2 G K], or with shape.positions to the row's position.
@@ -225,11 +228,10 @@ struct KernelTable {
     // dropout(up * silu(gate)). (arXiv:2002.05202)
     void (*swiglu_forward)(T* up_gate, const float* bias, const Dropout& dropout, int64_t n, int64_t f, T* out);
 
-    // up_gate in: as swiglu_forward left it; out: its gradient. dout [N, F].
-    void (*swiglu_backward)(const T* dout, const Dropout& dropout, int64_t n, int64_t f, T* up_gate);
-
-    // out[c] = sum over rows of x [N, width]: a bias's gradient. scratch: reduction of width `width`.
-    void (*column_sum)(const T* x, int64_t n, int64_t width, bool accumulate, float* out, float* scratch);
+    // up_gate in: as swiglu_forward left it; out: its gradient. dout [N, F]. dbias [2 F] may be nullptr. scratch:
+    // reduction of width 2 F.
+    void (*swiglu_backward)(const T* dout, const Dropout& dropout, int64_t n, int64_t f, T* up_gate, bool accumulate,
+                            float* dbias, float* scratch);
 
     // losses[n] = lse - logits[n, targets[n]], 0 where the target is -1. logits [N, stride], the first v count.
     void (*cross_entropy_forward)(const T* logits, const int32_t* targets, int64_t n, int64_t v, int64_t stride,

@@ -63,8 +63,8 @@ BlockActivations<T> lay_out_next_block(Arena& arena, const ModelConfig& config, 
 }
 
 int64_t widest_reduction(const ModelConfig& config) {
-    return std::max({static_cast<int64_t>(config.n_embd), 2 * static_cast<int64_t>(config.n_ffn), config.qkv_width(),
-                     2 * static_cast<int64_t>(config.head_dim)});
+    return std::max({2 * static_cast<int64_t>(config.n_embd), 2 * static_cast<int64_t>(config.n_ffn),
+                     config.qkv_width() + 2 * static_cast<int64_t>(config.head_dim)});
 }
 
 }  // namespace

@@ -96,8 +96,6 @@ void attention_backward(const Pass<T>& pass, const BlockParameters<T>& parameter
     const ModelConfig& config = pass.config();
     const int64_t n = pass.rows();
     const int64_t d = config.n_embd;
-    if (gradients.out.bias != nullptr)
-        pass.kernels.column_sum(work.d_branch, n, d, accumulate, gradients.out.bias, work.reduction_scratch);
     linear_backward_weight(pass.kernels, work.d_branch, activations.heads, n, d, config.q_width(), accumulate,
                            gradients.out.weight);
     linear_backward_input(pass.kernels, work.d_branch, parameters.out.weight, n, d, config.q_width(), work.d_heads);
@@ -111,11 +109,8 @@ void attention_backward(const Pass<T>& pass, const BlockParameters<T>& parameter
         activations.lse, work.d_heads, dq, dk, dk + config.kv_width(), work.attention_scratch);
     pass.kernels.qkv_backward(qkv_shape(pass), pass.model.rotary(), qk_norm(pass, parameters), activations.unnormed,
                               activations.qk_rstd, heads, work.d_qkv, accumulate, gradients.q_norm, gradients.k_norm,
-                              work.reduction_scratch);
+                              gradients.qkv.bias, work.reduction_scratch);
 
-    if (gradients.qkv.bias != nullptr)
-        pass.kernels.column_sum(work.d_qkv, n, config.qkv_width(), accumulate, gradients.qkv.bias,
-                                work.reduction_scratch);
     linear_backward_weight(pass.kernels, work.d_qkv, normed, n, config.qkv_width(), d, accumulate,
                            gradients.qkv.weight);
     linear_backward_input(pass.kernels, work.d_qkv, parameters.qkv.weight, n, config.qkv_width(), d, work.d_normed);

@@ -26,7 +26,8 @@ template <typename T>
 void attention_output(const Pass<T>& pass, const BlockParameters<T>& parameters,
                       const AttentionActivations<T>& activations, T* output);
 
-// work.d_normed from work.d_branch, the output's gradient; the gradients of the projections and of qk_norm.
+// work.d_normed from work.d_branch, the output's gradient; the gradients of the projections, without the output's bias,
+// and of qk_norm.
 template <typename T>
 void attention_backward(const Pass<T>& pass, const BlockParameters<T>& parameters, const T* normed,
                         const AttentionActivations<T>& activations, bool accumulate, BackwardWork<T>& work,

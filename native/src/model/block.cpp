@@ -42,16 +42,15 @@ void block_recompute(const Pass<T>& pass, const BlockParameters<T>& parameters, 
 template <typename T>
 void block_backward(const Pass<T>& pass, const BlockParameters<T>& parameters, int32_t layer,
                     BlockActivations<T>& activations, bool accumulate, BackwardWork<T>& work,
-                    BlockParameters<float>& gradients) {
+                    BlockParameters<float>& gradients, const ResidualGradients<T>& below) {
     feed_forward_backward(pass, parameters, layer, activations.norm2.normed, activations.feed_forward, accumulate, work,
                           gradients);
-    normalise_backward(pass, parameters.norm2, activations.norm2, accumulate, work, gradients.norm2,
-                       dropout_at(pass, layer, DropoutSite::kAttention), work.d_branch);
+    const ResidualGradients<T> between{work.d_branch, gradients.out.bias,
+                                       dropout_at(pass, layer, DropoutSite::kAttention)};
+    normalise_backward(pass, parameters.norm2, activations.norm2, accumulate, work, gradients.norm2, between);
 
     attention_backward(pass, parameters, activations.norm1.normed, activations.attention, accumulate, work, gradients);
-    // No dropout between a feed-forward's output and the stream.
-    normalise_backward(pass, parameters.norm1, activations.norm1, accumulate, work, gradients.norm1, {},
-                       layer == 0 ? nullptr : work.d_branch);
+    normalise_backward(pass, parameters.norm1, activations.norm1, accumulate, work, gradients.norm1, below);
 }
 
 #define HYBRID_INSTANTIATE(T)                                                                                    \
@@ -60,7 +59,7 @@ void block_backward(const Pass<T>& pass, const BlockParameters<T>& parameters, i
     template void block_recompute(const Pass<T>&, const BlockParameters<T>&, int32_t, hy_recompute,              \
                                   BlockActivations<T>&, T*);                                                     \
     template void block_backward(const Pass<T>&, const BlockParameters<T>&, int32_t, BlockActivations<T>&, bool, \
-                                 BackwardWork<T>&, BlockParameters<float>&)
+                                 BackwardWork<T>&, BlockParameters<float>&, const ResidualGradients<T>&)
 HYBRID_INSTANTIATE(float);
 HYBRID_INSTANTIATE(bfloat16);
 

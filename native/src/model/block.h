@@ -21,10 +21,10 @@ void block_recompute(const Pass<T>& pass, const BlockParameters<T>& parameters, 
                      BlockActivations<T>& activations, T* branch);
 
 // work.d_stream, the gradient of the residual stream, and work.d_branch, that of the last sub-layer's output that was
-// added to it: those after the block come in, those before it go out. Below the first block there is no sub-layer.
+// added to it: those after the block come in, those before it go out, the latter by `below`.
 template <typename T>
 void block_backward(const Pass<T>& pass, const BlockParameters<T>& parameters, int32_t layer,
                     BlockActivations<T>& activations, bool accumulate, BackwardWork<T>& work,
-                    BlockParameters<float>& gradients);
+                    BlockParameters<float>& gradients, const ResidualGradients<T>& below);
 
 }  // namespace hybrid

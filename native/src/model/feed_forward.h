@@ -18,8 +18,8 @@ template <typename T>
 void feed_forward_output(const Pass<T>& pass, const BlockParameters<T>& parameters,
                          const FeedForwardActivations<T>& activations, T* output);
 
-// work.d_normed from work.d_branch, the output's gradient; the gradients of both projections. activations.up_gate is
-// used up.
+// work.d_normed from work.d_branch, the output's gradient; the gradients of both projections, without the output's
+// bias. activations.up_gate is used up.
 template <typename T>
 void feed_forward_backward(const Pass<T>& pass, const BlockParameters<T>& parameters, int32_t layer, const T* normed,
                            FeedForwardActivations<T>& activations, bool accumulate, BackwardWork<T>& work,

@@ -29,13 +29,21 @@ void add_and_normalise(const Pass<T>& pass, const Residual<T>& residual, const f
                                           pass.rows(), d, pass.norm_eps(), norm.sum, norm.normed, norm.rstd);
 }
 
-// d_stream += gradient through the norm of d_normed; the norm weight's gradient; and in d_branch (may be nullptr) the
-// gradient of the sub-layer's output whose addition made the stream that was normalised.
+// Where the gradients go of the branch whose addition made the stream that was normalised.
+template <typename T>
+struct ResidualGradients {
+    T* branch = nullptr;            // [N, D], or nullptr where nothing was added
+    float* bias = nullptr;          // [D] of the branch, or nullptr
+    kernels::Dropout dropout = {};  // of the branch
+};
+
+// d_stream += gradient through the norm of d_normed; the gradients of the norm's weight and of what was added.
 template <typename T>
 void normalise_backward(const Pass<T>& pass, const float* weight, const NormActivations<T>& norm, bool accumulate,
-                        BackwardWork<T>& work, float* dweight, const kernels::Dropout& dropout, T* d_branch) {
+                        BackwardWork<T>& work, float* dweight, const ResidualGradients<T>& added) {
     pass.kernels.rms_norm_backward(work.d_normed, norm.sum, weight, norm.rstd, pass.rows(), pass.config().n_embd,
-                                   accumulate, work.d_stream, dweight, work.reduction_scratch, dropout, d_branch);
+                                   accumulate, work.d_stream, dweight, added.dropout, added.branch, added.bias,
+                                   work.reduction_scratch);
 }
 
 }  // namespace hybrid

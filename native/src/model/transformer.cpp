@@ -10,6 +10,14 @@ int64_t float_bytes(int64_t count) {
     return count * static_cast<int64_t>(sizeof(float));
 }
 
+// Of a block's output, which is added to the stream without dropout where that is normalised next. Below the first
+// block there is none.
+template <typename T>
+ResidualGradients<T> output_gradients(int32_t layer, BackwardWork<T>& work, Gradients& gradients) {
+    if (layer < 0) return {};
+    return {work.d_branch, gradients.blocks[static_cast<size_t>(layer)].down.bias};
+}
+
 }  // namespace
 
 template <typename T>
@@ -32,8 +40,8 @@ template <typename T>
 void transformer_backward_norm(const Pass<T>& pass, const Activations<T>& activations, bool accumulate,
                                BackwardWork<T>& work, Gradients& gradients) {
     pass.model.device().clear(work.d_stream, float_bytes(pass.rows() * pass.config().n_embd));
-    normalise_backward(pass, pass.parameters().norm, activations.norm, accumulate, work, gradients.norm, {},
-                       work.d_branch);
+    normalise_backward(pass, pass.parameters().norm, activations.norm, accumulate, work, gradients.norm,
+                       output_gradients(pass.config().n_layer - 1, work, gradients));
 }
 
 template <typename T>
@@ -44,7 +52,8 @@ void transformer_backward_block(const Pass<T>& pass, int32_t layer, Activations<
     // What the last block shares with the others is still its own.
     if (layer + 1 < pass.config().n_layer)
         block_recompute(pass, parameters, layer, activations.recompute, activations.blocks[i], activations.branch);
-    block_backward(pass, parameters, layer, activations.blocks[i], accumulate, work, gradients.blocks[i]);
+    block_backward(pass, parameters, layer, activations.blocks[i], accumulate, work, gradients.blocks[i],
+                   output_gradients(layer - 1, work, gradients));
 }
 
 template <typename T>

@@ -40,10 +40,10 @@ class CudaDropoutTest : public CudaTest<T> {
     static std::vector<float> mask_of_norm_backward(const Dropout& dropout, int64_t n, int64_t d) {
         const DeviceArray<T> dy(rounded<T>(std::vector<float>(n * d)));
         const DeviceArray<float> x(random_floats(n * d, 1)), rstd(std::vector<float>(n, 1.0f));
-        DeviceArray<float> dx(std::vector<float>(n * d, 1.0f)), dweight(d), scratch(scratch_size(n, d));
+        DeviceArray<float> dx(std::vector<float>(n * d, 1.0f)), dweight(d), scratch(scratch_size(n, 2 * d));
         DeviceArray<T> dbranch(n * d);
-        rms_norm_backward(dy.data(), x.data(), x.data(), rstd.data(), n, d, false, dx.data(), dweight.data(),
-                          scratch.data(), dropout, dbranch.data());
+        rms_norm_backward(dy.data(), x.data(), x.data(), rstd.data(), n, d, false, dx.data(), dweight.data(), dropout,
+                          dbranch.data(), nullptr, scratch.data());
         return floats(dbranch);
     }
 
@@ -80,7 +80,7 @@ TYPED_TEST(CudaDropoutTest, BackwardDropsWhatForwardDropped) {
     const Dropout dropout = test_dropout(3, 0.4);
     const DeviceArray<T> dout(this->ones(n * f));
     DeviceArray<T> up_gate(rounded<T>(std::vector<float>(n * 2 * f, 128.0f)));
-    swiglu_backward(dout.data(), dropout, n, f, up_gate.data());
+    swiglu_backward(dout.data(), dropout, n, f, up_gate.data(), false, nullptr, nullptr);
     const std::vector<float> gradient = floats(up_gate), kept = expected_factors<T>(dropout, n, f);
     for (int64_t i = 0; i < n * f; ++i) EXPECT_EQ(gradient[i / f * 2 * f + i % f] != 0.0f, kept[i] != 0.0f);
 }

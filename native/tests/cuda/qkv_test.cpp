@@ -2,6 +2,7 @@
 
 #include "cuda_test.h"
 #include "kernels/arrays.h"
+#include "kernels/reference/column_sum.h"
 #include "kernels/reference/qkv.h"
 #include "row_shapes.h"
 #include "support/error.h"
@@ -142,7 +143,7 @@ TYPED_TEST(CudaQkvTest, BackwardAgreesWithReference) {
                 Norm norm(has_norm, k);
                 const std::vector<T> unnormed = rounded<T>(random_floats(n * rotated_heads(shape) * k, 4));
                 const std::vector<float> rstd = random_floats(n * rotated_heads(shape), 5);
-                const std::vector<float> before = random_floats(k, 6);
+                const std::vector<float> before = random_floats(k, 6), dbias_before = random_floats(width(shape), 8);
                 const std::vector<T> gradient = rounded<T>(random_floats(n * width(shape), 7));
                 std::vector<double> expected = doubles(floats(gradient));
                 std::vector<double> expected_dq(k), expected_dk(k);
@@ -163,17 +164,28 @@ TYPED_TEST(CudaQkvTest, BackwardAgreesWithReference) {
                 }
                 const DeviceArray<T> dq(apart[0]), dk(apart[1]), dv(apart[2]), device_unnormed(unnormed);
                 const DeviceArray<float> device_rstd(rstd);
-                DeviceArray<T> dqkv(in_place ? gradient : rounded<T>(std::vector<float>(gradient.size(), NAN)));
-                DeviceArray<float> dq_weight(before), dk_weight(before), scratch(scratch_size(n, 2 * k));
-                HeadGradients<T> gradients{dq.data(), dk.data(), dv.data(), shape.heads * k, shape.kv_heads * k};
-                if (in_place) {
-                    T* first = dqkv.data();
-                    gradients = {first, first + shape.heads * k, first + rotated_heads(shape) * k, width(shape),
-                                 width(shape)};
-                }
-                qkv_backward(shape, table.rotary(), norm.norm(), device_unnormed.data(), device_rstd.data(), gradients,
-                             dqkv.data(), accumulate, dq_weight.data(), dk_weight.data(), scratch.data());
+                const std::vector<T> at_first =
+                    in_place ? gradient : rounded<T>(std::vector<float>(gradient.size(), NAN));
+                DeviceArray<T> dqkv(at_first), dqkv_alone(at_first);
+                DeviceArray<float> dq_weight(before), dk_weight(before), dbias(dbias_before), ignored(2 * k);
+                DeviceArray<float> scratch(scratch_size(n, width(shape) + 2 * k));
+                const auto gradients_in = [&](T* first) -> HeadGradients<T> {
+                    if (!in_place) return {dq.data(), dk.data(), dv.data(), shape.heads * k, shape.kv_heads * k};
+                    return {first, first + shape.heads * k, first + rotated_heads(shape) * k, width(shape),
+                            width(shape)};
+                };
+                qkv_backward(shape, table.rotary(), norm.norm(), device_unnormed.data(), device_rstd.data(),
+                             gradients_in(dqkv.data()), dqkv.data(), accumulate, dq_weight.data(), dk_weight.data(),
+                             dbias.data(), scratch.data());
+                qkv_backward(shape, table.rotary(), norm.norm(), device_unnormed.data(), device_rstd.data(),
+                             gradients_in(dqkv_alone.data()), dqkv_alone.data(), false, ignored.data(),
+                             ignored.data() + k, nullptr, scratch.data());
+                EXPECT_EQ(floats(dqkv), floats(dqkv_alone));
                 expect_close(floats(dqkv), expected, this->kTolerance, "dqkv");
+                std::vector<double> expected_dbias(width(shape));
+                if (accumulate) expected_dbias = doubles(dbias_before);
+                reference::column_sum(doubles(floats(dqkv)).data(), n, width(shape), expected_dbias.data());
+                expect_close(dbias.download(), expected_dbias, 1e-6, "dbias");
                 if (!has_norm) continue;
                 expect_close(dq_weight.download(), expected_dq, 4e-6, "dq_weight");
                 expect_close(dk_weight.download(), expected_dk, 4e-6, "dk_weight");
@@ -186,22 +198,25 @@ TYPED_TEST(CudaQkvTest, IsTheSameOnAnyDevice) {
     using T = TypeParam;
     const QkvShape shape{2, 50, 2, 1, 64, 0};
     const RotaryTable table(shape);
-    Norm norm(true, 64);
     const std::vector<T> input = rounded<T>(random_floats(rows(shape) * width(shape), 1));
-    this->expect_same_on_any_device([&] {
-        DeviceArray<T> qkv(input), unnormed(rows(shape) * rotated_heads(shape) * 64);
-        DeviceArray<float> rstd(rows(shape) * rotated_heads(shape)), dweights(128);
-        DeviceArray<float> scratch(scratch_size(rows(shape), 128));
-        qkv_forward<T>(shape, table.rotary(), nullptr, norm.norm(), qkv.data(), unnormed.data(), rstd.data());
-        const T* first = qkv.data();
-        qkv_backward(shape, table.rotary(), norm.norm(), unnormed.data(), rstd.data(),
-                     {first, first + 128, first + 192, width(shape), width(shape)}, qkv.data(), false, dweights.data(),
-                     dweights.data() + 64, scratch.data());
-        std::vector<float> all = floats(qkv);
-        const std::vector<float> gradients = dweights.download();
-        all.insert(all.end(), gradients.begin(), gradients.end());
-        return all;
-    });
+    for (const bool has_norm : {false, true}) {
+        Norm norm(has_norm, 64);
+        this->expect_same_on_any_device([&] {
+            DeviceArray<T> qkv(input), unnormed(rows(shape) * rotated_heads(shape) * 64);
+            DeviceArray<float> rstd(rows(shape) * rotated_heads(shape)), dbias(width(shape));
+            DeviceArray<float> dweights(std::vector<float>(128)),
+                scratch(scratch_size(rows(shape), width(shape) + 128));
+            qkv_forward<T>(shape, table.rotary(), nullptr, norm.norm(), qkv.data(), unnormed.data(), rstd.data());
+            const T* first = qkv.data();
+            qkv_backward(shape, table.rotary(), norm.norm(), unnormed.data(), rstd.data(),
+                         {first, first + 128, first + 192, width(shape), width(shape)}, qkv.data(), false,
+                         dweights.data(), dweights.data() + 64, dbias.data(), scratch.data());
+            std::vector<float> all = floats(qkv);
+            for (const auto& part : {dweights.download(), dbias.download()})
+                all.insert(all.end(), part.begin(), part.end());
+            return all;
+        });
+    }
 }
 
 TYPED_TEST(CudaQkvTest, NamesTheHeadThatItDoesNotTake) {

@@ -3,6 +3,7 @@
 #include "cuda_test.h"
 #include "kernels/arrays.h"
 #include "kernels/dropouts.h"
+#include "kernels/reference/column_sum.h"
 #include "kernels/reference/rms_norm.h"
 #include "row_shapes.h"
 #include "support/error.h"
@@ -83,14 +84,35 @@ TYPED_TEST(CudaRmsNormTest, BackwardAgreesWithReference) {
             reference::dropout_backward(expected.data(), dropout, n, d, expected_dbranch.data());
             const DeviceArray<T> device_dy(dy);
             const DeviceArray<float> device_x(x), device_weight(weight), device_rstd(rstd);
-            DeviceArray<float> dx(before), dweight(dweight_before), scratch(scratch_size(n, d));
+            DeviceArray<float> dx(before), dweight(dweight_before), scratch(scratch_size(n, 2 * d));
             DeviceArray<T> dbranch(n * d);
             rms_norm_backward(device_dy.data(), device_x.data(), device_weight.data(), device_rstd.data(), n, d,
-                              accumulate, dx.data(), dweight.data(), scratch.data(), dropout,
-                              has_branch ? dbranch.data() : nullptr);
+                              accumulate, dx.data(), dweight.data(), dropout, has_branch ? dbranch.data() : nullptr,
+                              nullptr, scratch.data());
             expect_close(dx.download(), expected, 2e-6, "dx");
             expect_close(dweight.download(), expected_dweight, 2e-6, "dweight");
             if (has_branch) expect_close(floats(dbranch), expected_dbranch, this->kTolerance, "dbranch");
+        }
+    }
+}
+
+// The bias's gradient sums the branch's as it is kept, rounded to T.
+TYPED_TEST(CudaRmsNormTest, BackwardSumsTheBranchsColumns) {
+    using T = TypeParam;
+    for (const auto [n, d] : norm_shapes()) {
+        for (const bool accumulate : {false, true}) {
+            const Dropout dropout = test_dropout(std::max<int64_t>(n / 2, 1), accumulate ? 0.15 : 0.0);
+            const DeviceArray<T> dy(rounded<T>(random_floats(n * d, 1)));
+            const DeviceArray<float> x(random_floats(n * d, 2)), weight(random_floats(d, 3)), rstd(random_floats(n, 4));
+            const std::vector<float> before = random_floats(d, 5);
+            DeviceArray<float> dx(random_floats(n * d, 6)), dweight(before), dbias(before);
+            DeviceArray<float> scratch(scratch_size(n, 2 * d));
+            DeviceArray<T> dbranch(n * d);
+            rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), n, d, accumulate, dx.data(),
+                              dweight.data(), dropout, dbranch.data(), dbias.data(), scratch.data());
+            std::vector<double> expected = accumulate ? doubles(before) : std::vector<double>(d);
+            reference::column_sum(doubles(floats(dbranch)).data(), n, d, expected.data());
+            expect_close(dbias.download(), expected, 1e-6, "dbias");
         }
     }
 }
@@ -103,13 +125,14 @@ TYPED_TEST(CudaRmsNormTest, IsTheSameOnAnyDevice) {
     const DeviceArray<float> x(random_floats(n * d, 2)), weight(random_floats(d, 3));
     this->expect_same_on_any_device([&] {
         DeviceArray<T> y(n * d), dbranch(n * d);
-        DeviceArray<float> rstd(n), sum(n * d), dweight(d), scratch(scratch_size(n, d));
+        DeviceArray<float> rstd(n), sum(n * d), dweight(d), dbias(d), scratch(scratch_size(n, 2 * d));
         add_rms_norm_forward(x.data(), dy.data(), weight.data(), dropout, weight.data(), n, d, kEps, sum.data(),
                              y.data(), rstd.data());
         rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), n, d, false, sum.data(), dweight.data(),
-                          scratch.data(), dropout, dbranch.data());
+                          dropout, dbranch.data(), dbias.data(), scratch.data());
         std::vector<float> all = floats(y);
-        for (const auto& part : {rstd.download(), sum.download(), dweight.download(), floats(dbranch)})
+        for (const auto& part :
+             {rstd.download(), sum.download(), dweight.download(), dbias.download(), floats(dbranch)})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     });

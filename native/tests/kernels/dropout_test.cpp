@@ -18,9 +18,9 @@ class DropoutTest : public KernelTest {
     std::vector<float> drop(const Dropout& dropout, const float* values, int64_t n, int64_t d) const {
         const std::vector<float> none(n * d), ones(std::max(n, d), 1.0f);
         std::vector<float> stream(values, values + n * d), dropped(n * d, NAN), dweight(d);
-        std::vector<float> scratch((n + kReductionRows - 1) / kReductionRows * d);
+        std::vector<float> scratch((n + kReductionRows - 1) / kReductionRows * 2 * d);
         kernels().rms_norm_backward(none.data(), none.data(), ones.data(), ones.data(), n, d, false, stream.data(),
-                                    dweight.data(), scratch.data(), dropout, dropped.data());
+                                    dweight.data(), dropout, dropped.data(), nullptr, scratch.data());
         return dropped;
     }
 };

@@ -2,6 +2,7 @@
 
 #include "arrays.h"
 #include "kernel_test.h"
+#include "kernels/reference/column_sum.h"
 
 namespace hybrid::kernels {
 namespace {
@@ -23,7 +24,7 @@ int64_t width(const QkvShape& shape) {
     return (shape.heads + 2 * shape.kv_heads) * shape.head_dim;
 }
 int64_t scratch_size(const QkvShape& shape) {
-    return (rows(shape) + kReductionRows - 1) / kReductionRows * 2 * shape.head_dim;
+    return (rows(shape) + kReductionRows - 1) / kReductionRows * (width(shape) + 2 * shape.head_dim);
 }
 
 // Of rows q | k | v.
@@ -125,7 +126,9 @@ TEST_P(QkvTest, BackwardAgreesWithReference) {
                 const QkNorm norm{pointer_or_null(q_weight), pointer_or_null(k_weight), kEps};
                 std::vector<float> dqkv = random_floats(rows(shape) * width(shape), 7);
                 std::vector<float> dq_weight = before, dk_weight = before, scratch(scratch_size(shape), NAN);
+                std::vector<float> dbias = random_floats(width(shape), 8);
                 std::vector<double> expected = doubles(dqkv);
+                std::vector<double> expected_dbias = accumulate ? doubles(dbias) : std::vector<double>(width(shape));
                 std::vector<double> expected_dq = doubles(before), expected_dk = doubles(before);
                 if (has_norm && !accumulate) {
                     std::fill(expected_dq.begin(), expected_dq.end(), 0.0);
@@ -135,18 +138,20 @@ TEST_P(QkvTest, BackwardAgreesWithReference) {
                 std::vector<float> from_apart(dqkv.size(), NAN), ignored(2 * head_dim), more_scratch = scratch;
                 kernels().qkv_backward(shape, table.rotary(), norm, unnormed.data(), rstd.data(),
                                        head_gradients(shape, apart), from_apart.data(), false, ignored.data(),
-                                       ignored.data() + head_dim, more_scratch.data());
+                                       ignored.data() + head_dim, nullptr, more_scratch.data());
                 kernels().qkv_backward(shape, table.rotary(), norm, unnormed.data(), rstd.data(),
                                        head_gradients(shape, dqkv), dqkv.data(), accumulate, dq_weight.data(),
-                                       dk_weight.data(), scratch.data());
+                                       dk_weight.data(), dbias.data(), scratch.data());
                 EXPECT_EQ(from_apart, dqkv);
                 reference::qkv_backward<double>(shape, doubles(table.cos).data(), doubles(table.sin).data(),
                                                 pointer_or_null(doubles(q_weight)), pointer_or_null(doubles(k_weight)),
                                                 doubles(unnormed).data(), doubles(rstd).data(), expected.data(),
                                                 expected_dq.data(), expected_dk.data());
+                reference::column_sum(expected.data(), rows(shape), width(shape), expected_dbias.data());
                 expect_close(dqkv, expected, 2e-6, "dqkv");
                 expect_close(dq_weight, expected_dq, 2e-6, "dq_weight");
                 expect_close(dk_weight, expected_dk, 2e-6, "dk_weight");
+                expect_close(dbias, expected_dbias, 2e-6, "dbias");
             }
         }
     }
@@ -161,11 +166,11 @@ TEST_P(QkvTest, BackwardDoesNotDependOnThreads) {
     expect_same_for_any_thread_count([&] {
         std::vector<float> dqkv = random_floats(rows(shape) * width(shape), 4), scratch(scratch_size(shape));
         const size_t size = dqkv.size();
-        dqkv.resize(size + 2 * shape.head_dim);
+        dqkv.resize(size + 2 * shape.head_dim + width(shape));
         float* dweights = dqkv.data() + size;
         kernels().qkv_backward(shape, table.rotary(), {weight.data(), weight.data(), kEps}, unnormed.data(),
                                rstd.data(), head_gradients(shape, dqkv), dqkv.data(), false, dweights,
-                               dweights + shape.head_dim, scratch.data());
+                               dweights + shape.head_dim, dweights + 2 * shape.head_dim, scratch.data());
         return dqkv;
     });
 }

@@ -3,6 +3,7 @@
 #include "arrays.h"
 #include "dropouts.h"
 #include "kernel_test.h"
+#include "kernels/reference/column_sum.h"
 
 namespace hybrid::kernels {
 namespace {
@@ -67,9 +68,10 @@ TEST_P(RmsNormTest, BackwardAgreesWithReference) {
             const std::vector<float> x = random_floats(n * d, 1), weight = random_floats(d, 2);
             const std::vector<float> dy = random_floats(n * d, 3), before = random_floats(d, 4);
             std::vector<float> dx = random_floats(n * d, 5), dweight = before, y_weight(d), rstd(n);
-            std::vector<float> scratch(reduction_scratch(n, d), NAN);
+            std::vector<float> scratch(reduction_scratch(n, 2 * d), NAN), dbias = before;
             std::vector<double> expected_dx = doubles(dx), y(n * d), expected_rstd(n);
             std::vector<double> expected_dweight = accumulate ? doubles(before) : std::vector<double>(d);
+            std::vector<double> expected_dbias = expected_dweight;
             for (int64_t row = 0; row < n; ++row) {
                 double squares = 0;
                 for (int64_t c = 0; c < d; ++c) squares += static_cast<double>(x[row * d + c]) * x[row * d + c];
@@ -80,17 +82,19 @@ TEST_P(RmsNormTest, BackwardAgreesWithReference) {
             std::vector<float> dbranch(n * d, NAN), dx_alone = dx;
             std::vector<double> expected_dbranch(n * d);
             kernels().rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), n, d, accumulate, dx.data(),
-                                        dweight.data(), scratch.data(), dropout, dbranch.data());
+                                        dweight.data(), dropout, dbranch.data(), dbias.data(), scratch.data());
             kernels().rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), n, d, false, dx_alone.data(),
-                                        y_weight.data(), scratch.data(), {}, nullptr);
+                                        y_weight.data(), {}, nullptr, nullptr, scratch.data());
             EXPECT_EQ(dx, dx_alone);
             reference::rms_norm_backward<double>(doubles(dy).data(), doubles(x).data(), doubles(weight).data(),
                                                  expected_rstd.data(), n, d, expected_dx.data(),
                                                  expected_dweight.data());
             reference::dropout_backward<double>(expected_dx.data(), dropout, n, d, expected_dbranch.data());
+            reference::column_sum(expected_dbranch.data(), n, d, expected_dbias.data());
             expect_close(dx, expected_dx, 2e-6, "dx");
             expect_close(dbranch, expected_dbranch, 3e-6, "dbranch");
             expect_close(dweight, expected_dweight, 2e-6, "dweight");
+            expect_close(dbias, expected_dbias, 3e-6, "dbias");
         }
     }
 }
@@ -100,9 +104,9 @@ TEST_P(RmsNormTest, BackwardDoesNotDependOnThreads) {
     const std::vector<float> x = random_floats(n * d, 1), weight = random_floats(d, 2), dy = random_floats(n * d, 3);
     const std::vector<float> rstd(n, 1.5f);
     expect_same_for_any_thread_count([&] {
-        std::vector<float> result(n * d + d), scratch(reduction_scratch(n, d));
-        kernels().rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), n, d, false, result.data() + d,
-                                    result.data(), scratch.data(), {}, nullptr);
+        std::vector<float> result(n * d + 2 * d), dbranch(n * d), scratch(reduction_scratch(n, 2 * d));
+        kernels().rms_norm_backward(dy.data(), x.data(), weight.data(), rstd.data(), n, d, false, result.data() + 2 * d,
+                                    result.data(), {}, dbranch.data(), result.data() + d, scratch.data());
         return result;
     });
 }

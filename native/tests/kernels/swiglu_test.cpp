@@ -3,6 +3,7 @@
 #include "arrays.h"
 #include "dropouts.h"
 #include "kernel_test.h"
+#include "kernels/reference/column_sum.h"
 
 namespace hybrid::kernels {
 namespace {
@@ -11,7 +12,11 @@ struct Shape {
     int64_t n, f;
 };
 
-constexpr Shape kShapes[] = {{1, 1}, {4, 6}, {10, 33}, {6, 256}, {2, 1500}};
+constexpr Shape kShapes[] = {{1, 1}, {4, 6}, {10, 33}, {6, 256}, {2, 1500}, {200, 70}};
+
+int64_t scratch_size(int64_t n, int64_t f) {
+    return (n + kReductionRows - 1) / kReductionRows * 2 * f;
+}
 
 class SwigluTest : public KernelTest {};
 
@@ -37,14 +42,34 @@ TEST_P(SwigluTest, BackwardAgreesWithReference) {
     for (const auto [n, f] : kShapes) {
         for (const double p : {0.0, 0.15}) {
             const Dropout dropout = test_dropout(std::max<int64_t>(n / 2, 1), p);
+            const bool accumulate = p > 0.0;
             const std::vector<float> dout = random_floats(n * f, 1);
-            std::vector<float> up_gate = random_floats(n * 2 * f, 2, 6.0f);
+            std::vector<float> up_gate = random_floats(n * 2 * f, 2, 6.0f), up_gate_alone = up_gate;
+            std::vector<float> dbias = random_floats(2 * f, 3), scratch(scratch_size(n, f), NAN);
             std::vector<double> expected = doubles(up_gate);
-            kernels().swiglu_backward(dout.data(), dropout, n, f, up_gate.data());
+            std::vector<double> expected_dbias = accumulate ? doubles(dbias) : std::vector<double>(2 * f);
+            kernels().swiglu_backward(dout.data(), dropout, n, f, up_gate.data(), accumulate, dbias.data(),
+                                      scratch.data());
+            kernels().swiglu_backward(dout.data(), dropout, n, f, up_gate_alone.data(), accumulate, nullptr, nullptr);
+            EXPECT_EQ(up_gate, up_gate_alone);
             reference::swiglu_backward<double>(doubles(dout).data(), dropout, n, f, expected.data());
+            reference::column_sum(expected.data(), n, 2 * f, expected_dbias.data());
             expect_close(up_gate, expected, 1e-6, "dup, dgate");
+            expect_close(dbias, expected_dbias, 2e-6, "dbias");
         }
     }
+}
+
+TEST_P(SwigluTest, BackwardDoesNotDependOnThreads) {
+    const int64_t n = 300, f = 130;
+    const std::vector<float> dout = random_floats(n * f, 1);
+    expect_same_for_any_thread_count([&] {
+        std::vector<float> up_gate = random_floats(n * 2 * f, 2), dbias(2 * f), scratch(scratch_size(n, f));
+        kernels().swiglu_backward(dout.data(), test_dropout(n, 0.15), n, f, up_gate.data(), false, dbias.data(),
+                                  scratch.data());
+        up_gate.insert(up_gate.end(), dbias.begin(), dbias.end());
+        return up_gate;
+    });
 }
 
 // Gates of +-100 saturate: silu is 0 or the gate itself, and no gradient is NaN.
@@ -55,7 +80,7 @@ TEST_P(SwigluTest, SurvivesSaturatedGates) {
     EXPECT_EQ(out[0], 200.0f);
     EXPECT_NEAR(out[1], 0.0f, 1e-30f);
     const std::vector<float> dout = {1.0f, 1.0f};
-    kernels().swiglu_backward(dout.data(), none, 1, 2, up_gate.data());
+    kernels().swiglu_backward(dout.data(), none, 1, 2, up_gate.data(), false, nullptr, nullptr);
     const std::vector<double> expected = {100.0, 0.0, 2.0, 0.0};
     expect_close(up_gate, expected, 1e-7, "dup, dgate");
 }

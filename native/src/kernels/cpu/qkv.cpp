@@ -101,17 +101,18 @@ struct RowGradients {
 
 void backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, const float* unnormed, const float* rstd,
               const HeadGradients<float>& gradients, float* dqkv, bool accumulate, float* dq_weight, float* dk_weight,
-              float* scratch) {
+              float* dbias, float* scratch) {
     const int64_t n = shape.batch * shape.time;
     const int64_t head_dim = shape.head_dim, half = head_dim / 2;
     const int64_t rotated_heads = shape.heads + shape.kv_heads;
     const int64_t width = (rotated_heads + shape.kv_heads) * head_dim;
-    const int64_t blocks = divide_up(n, kReductionRows);
+    const int64_t blocks = divide_up(n, kReductionRows), sums = 2 * head_dim + width;
 #pragma omp parallel for schedule(static) if (n * width >= kParallelWork)
     for (int64_t block = 0; block < blocks; ++block) {
-        float* partial = scratch + block * 2 * head_dim;  // of dq_weight, then of dk_weight
-        if (norm.q_weight) {
-            for (int64_t i = 0; i < 2 * head_dim; ++i) partial[i] = 0.0f;
+        float* partial = scratch + block * sums;  // of dq_weight, dk_weight and dbias
+        float* bias_partial = partial + 2 * head_dim;
+        if (norm.q_weight || dbias) {
+            for (int64_t i = 0; i < sums; ++i) partial[i] = 0.0f;
         }
         const int64_t end = min(n, (block + 1) * kReductionRows);
         for (int64_t row = block * kReductionRows; row < end; ++row) {
@@ -130,12 +131,14 @@ void backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, c
                                        rstd[index], head_dim, dhead, is_query ? partial : partial + head_dim);
                 }
             }
+            if (dbias) add_row(dqkv + row * width, width, bias_partial);
         }
     }
     if (norm.q_weight) {
-        combine_blocks(scratch, blocks, 2 * head_dim, head_dim, accumulate, dq_weight);
-        combine_blocks(scratch + head_dim, blocks, 2 * head_dim, head_dim, accumulate, dk_weight);
+        combine_blocks(scratch, blocks, sums, head_dim, accumulate, dq_weight);
+        combine_blocks(scratch + head_dim, blocks, sums, head_dim, accumulate, dk_weight);
     }
+    if (dbias) combine_blocks(scratch + 2 * head_dim, blocks, sums, width, accumulate, dbias);
 }
 
 }  // namespace

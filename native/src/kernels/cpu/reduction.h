@@ -6,6 +6,12 @@
 
 namespace hybrid::kernels::HYBRID_ISA {
 
+// sums[c] += row[c]: a row's share of a partial sum.
+HYBRID_INLINE void add_row(const float* row, int64_t width, float* sums) {
+#pragma omp simd
+    for (int64_t c = 0; c < width; ++c) sums[c] += row[c];
+}
+
 // out[c] (+)= sum over blocks of partial[block * stride + c], c < width.
 inline void combine_blocks(const float* partial, int64_t blocks, int64_t stride, int64_t width, bool accumulate,
                            float* out) {

@@ -86,19 +86,22 @@ HYBRID_INLINE void branch_backward_row(const float* dx, const Dropout& dropout, 
 }
 
 void backward(const float* dy, const float* x, const float* weight, const float* rstd, int64_t n, int64_t d,
-              bool accumulate, float* dx, float* dweight, float* scratch, const Dropout& dropout, float* dbranch) {
+              bool accumulate, float* dx, float* dweight, const Dropout& dropout, float* dbranch, float* dbias,
+              float* scratch) {
     const int64_t blocks = divide_up(n, kReductionRows);
 #pragma omp parallel for schedule(static) if (n * d >= kParallelWork)
     for (int64_t block = 0; block < blocks; ++block) {
-        float* partial = scratch + block * d;
-        for (int64_t c = 0; c < d; ++c) partial[c] = 0.0f;
+        float* partial = scratch + block * 2 * d;  // of dweight, then of dbias
+        for (int64_t c = 0; c < 2 * d; ++c) partial[c] = 0.0f;
         const int64_t end = min(n, (block + 1) * kReductionRows);
         for (int64_t row = block * kReductionRows; row < end; ++row) {
             backward_row(dy + row * d, x + row * d, weight, rstd[row], d, dx + row * d, partial);
             if (dbranch) branch_backward_row(dx + row * d, dropout, row, d, dbranch + row * d);
+            if (dbias) add_row(dbranch + row * d, d, partial + d);
         }
     }
-    combine_blocks(scratch, blocks, d, d, accumulate, dweight);
+    combine_blocks(scratch, blocks, 2 * d, d, accumulate, dweight);
+    if (dbias) combine_blocks(scratch + d, blocks, 2 * d, d, accumulate, dbias);
 }
 
 }  // namespace

@@ -16,7 +16,6 @@ Kernels make_table() {
     install_attention_query(table);
     install_attention_backward(table);
     install_swiglu(table);
-    install_column_sum(table);
     install_cross_entropy(table);
     install_linear_rows(table);
     install_quantize(table);

@@ -13,7 +13,6 @@ void install_attention_packed(Kernels& table);
 void install_attention_query(Kernels& table);
 void install_attention_backward(Kernels& table);
 void install_swiglu(Kernels& table);
-void install_column_sum(Kernels& table);
 void install_cross_entropy(Kernels& table);
 void install_linear_rows(Kernels& table);
 void install_quantize(Kernels& table);

@@ -13,7 +13,7 @@ void qkv_forward(const QkvShape& shape, const Rotary& rotary, const float* bias,
 template <typename T>
 void qkv_backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, const T* unnormed, const float* rstd,
                   const HeadGradients<T>& gradients, T* dqkv, bool accumulate, float* dq_weight, float* dk_weight,
-                  float* scratch);
+                  float* dbias, float* scratch);
 
 template <typename T>
 void append_to_cache(const QkvShape& shape, const T* qkv, int64_t kv_batch_stride, T* kv_rows);

@@ -1,11 +1,14 @@
+#include "kernels/cuda/column_sum.h"
 #include "kernels/cuda/combine_blocks.h"
 #include "kernels/cuda/heads.h"
 #include "kernels/cuda/qkv.h"
+#include "kernels/cuda/sum_over_rows.h"
 
 namespace hybrid::kernels::cuda {
 namespace {
 
-// What the kernels read and write. Values that lie in dqkv already are left out: heads are then those of q and k.
+// What the kernels read and write. Values that lie in dqkv already are left out where nothing is to be known of them:
+// heads are then those of q and k.
 template <typename T>
 struct Backward {
     QkvShape shape;
@@ -15,7 +18,9 @@ struct Backward {
     T* dqkv;
     int heads;
 
+    __device__ int64_t rows() const { return shape.batch * shape.time; }
     __device__ int64_t rotated() const { return shape.heads + shape.kv_heads; }
+    __device__ int64_t width() const { return (rotated() + shape.kv_heads) * shape.head_dim; }
 
     __device__ const T* from(int64_t row, int64_t head) const {
         if (head < shape.heads) return gradients.dq + row * gradients.q_stride + head * shape.head_dim;
@@ -24,24 +29,50 @@ struct Backward {
         return gradients.dv + row * gradients.kv_stride + (head - shape.kv_heads) * shape.head_dim;
     }
 
-    __device__ T* to(int64_t row, int64_t head) const {
-        return dqkv + (row * (rotated() + shape.kv_heads) + head) * shape.head_dim;
-    }
+    __device__ T* to(int64_t row, int64_t head) const { return dqkv + row * width() + head * shape.head_dim; }
 };
 
-constexpr int kThreads = 256;
+// Of the blocks that rotate: threads of a row, and rows at a time.
+constexpr int kLanes = 32, kRows = 8, kThreads = kLanes * kRows;
 
-// A block has some of the heads of the row blockIdx.x.
 template <typename T, int kCount, int kVectors>
-__global__ void __launch_bounds__(kThreads) rotate_back_kernel(Backward<T> backward) {
-    const int64_t row = blockIdx.x;
-    const int64_t number = (int64_t{blockIdx.y} * blockDim.x + threadIdx.x) / backward.layout.lanes;
-    if (number >= backward.heads) return;
-    Head<kCount, kVectors> head;
-    load_head(backward.layout, backward.from(row, number), head);
-    if (number < backward.rotated())
-        rotate_head(backward.layout, backward.rotary, position_of(backward.shape, row), true, head);
-    store_head(backward.layout, head, backward.to(row, number));
+__device__ void add_as_kept(const HeadLayout& layout, const Head<kCount, kVectors>& head,
+                            Head<kCount, kVectors>& sums) {
+    for_each_vector<kCount, kVectors>(layout, [&](int v, int) {
+#pragma unroll
+        for (int i = 0; i < kCount; ++i) {
+            sums.first[v][i] += rounded_to<T>(head.first[v][i]);
+            sums.second[v][i] += rounded_to<T>(head.second[v][i]);
+        }
+    });
+}
+
+// A block has kLanes / lanes heads of kReductionRows rows. partial [blocks, (H + 2 G) K], its share of dbias, may be
+// nullptr.
+template <typename T, int kCount, int kVectors>
+__global__ void __launch_bounds__(kThreads) rotate_back_kernel(Backward<T> backward, float* partial) {
+    const HeadLayout& layout = backward.layout;
+    const int64_t number = (int64_t{blockIdx.x} * kLanes + threadIdx.x) / layout.lanes;
+    const bool is_there = number < backward.heads, turns = number < backward.rotated();
+    const int64_t begin = int64_t{blockIdx.y} * kReductionRows, end = min(backward.rows(), begin + kReductionRows);
+    Head<kCount, kVectors> sums = {};
+    for (int64_t row = begin + threadIdx.y; row < end && is_there; row += kRows) {
+        const T* from = backward.from(row, number);
+        T* to = backward.to(row, number);
+        Head<kCount, kVectors> head;
+        load_head(layout, from, head);
+        if (turns) rotate_head(layout, backward.rotary, position_of(backward.shape, row), true, head);
+        if (turns || from != to) store_head(layout, head, to);
+        add_as_kept<T>(layout, head, sums);
+    }
+    if (!partial) return;
+#pragma unroll
+    for (int v = 0; v < kVectors; ++v) {
+        sum_over_rows<kThreads>(sums.first[v]);
+        sum_over_rows<kThreads>(sums.second[v]);
+    }
+    if (threadIdx.y == 0 && is_there)
+        store_head(layout, sums, partial + blockIdx.y * backward.width() + number * backward.shape.head_dim);
 }
 
 constexpr int kNormThreads = 512;
@@ -122,8 +153,8 @@ template <typename T, int kCount, int kVectors>
 __global__ void __launch_bounds__(kNormThreads)
     qkv_norm_backward_kernel(Backward<T> backward, QkNorm norm, const T* unnormed, const float* rstd, float* partial) {
     const HeadLayout& layout = backward.layout;
-    const int64_t k = backward.shape.head_dim, n = backward.shape.batch * backward.shape.time;
-    const int64_t begin = blockIdx.x * kReductionRows, end = min(n, begin + kReductionRows);
+    const int64_t k = backward.shape.head_dim;
+    const int64_t begin = blockIdx.x * kReductionRows, end = min(backward.rows(), begin + kReductionRows);
     const int items = static_cast<int>(end - begin) * backward.heads, at_once = kNormThreads / layout.lanes;
     WeightGradients<kCount, kVectors> dweights;
     for (int first = 0; first < items; first += at_once) {
@@ -148,12 +179,14 @@ __global__ void __launch_bounds__(kNormThreads)
     store_sum(layout, dweights.k, partial + blockIdx.x * 2 * k + k);
 }
 
+// Where there is no norm, scratch takes the partial sums of dbias if has_bias.
 template <typename T, int kCount>
 void begin_backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, const T* unnormed,
-                    const float* rstd, const HeadGradients<T>& gradients, T* dqkv, float* scratch) {
+                    const float* rstd, const HeadGradients<T>& gradients, T* dqkv, bool has_bias, float* scratch) {
     const int64_t n = shape.batch * shape.time, rotated = shape.heads + shape.kv_heads;
     const bool values_lie_there = gradients.dv == dqkv + rotated * shape.head_dim;
-    const int64_t heads = values_lie_there ? rotated : rotated + shape.kv_heads;
+    const bool leaves_values = values_lie_there && (norm.q_weight || !has_bias);
+    const int64_t heads = leaves_values ? rotated : rotated + shape.kv_heads;
     with_head_layout(shape.head_dim, kCount, [&](auto vectors, const HeadLayout& layout) {
         const Backward<T> backward{shape, layout, rotary, gradients, dqkv, static_cast<int>(heads)};
         if (norm.q_weight) {
@@ -161,7 +194,8 @@ void begin_backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& n
                    grid_of(divide_up(n, kReductionRows)), dim3(kNormThreads), backward, norm, unnormed, rstd, scratch);
         } else {
             launch("qkv_backward", rotate_back_kernel<T, kCount, decltype(vectors)::value>,
-                   grid_of(n, divide_up(heads * layout.lanes, kThreads)), dim3(kThreads), backward);
+                   grid_of(divide_up(heads * layout.lanes, kLanes), divide_up(n, kReductionRows)),
+                   grid_of(kLanes, kRows), backward, has_bias ? scratch : nullptr);
         }
     });
 }
@@ -171,24 +205,29 @@ void begin_backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& n
 template <typename T>
 void qkv_backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& norm, const T* unnormed, const float* rstd,
                   const HeadGradients<T>& gradients, T* dqkv, bool accumulate, float* dq_weight, float* dk_weight,
-                  float* scratch) {
+                  float* dbias, float* scratch) {
     constexpr int kCount = kVector<T>;
     if (vectors_fit(shape.head_dim / 2, kCount, rotary.cos, rotary.sin, norm.q_weight, norm.k_weight, unnormed,
                     gradients.dq, gradients.dk, gradients.dv, dqkv, scratch) &&
         gradients.q_stride % kCount == 0 && gradients.kv_stride % kCount == 0) {
-        begin_backward<T, kCount>(shape, rotary, norm, unnormed, rstd, gradients, dqkv, scratch);
+        begin_backward<T, kCount>(shape, rotary, norm, unnormed, rstd, gradients, dqkv, dbias != nullptr, scratch);
     } else {
-        begin_backward<T, 1>(shape, rotary, norm, unnormed, rstd, gradients, dqkv, scratch);
+        begin_backward<T, 1>(shape, rotary, norm, unnormed, rstd, gradients, dqkv, dbias != nullptr, scratch);
     }
-    if (!norm.q_weight) return;
-    const int64_t k = shape.head_dim, blocks = divide_up(shape.batch * shape.time, kReductionRows);
-    combine_blocks(scratch, blocks, 2 * k, k, accumulate, dq_weight);
-    combine_blocks(scratch + k, blocks, 2 * k, k, accumulate, dk_weight);
+    const int64_t k = shape.head_dim, width = (shape.heads + 2 * shape.kv_heads) * k;
+    const int64_t n = shape.batch * shape.time, blocks = divide_up(n, kReductionRows);
+    if (norm.q_weight) {
+        combine_blocks(scratch, blocks, 2 * k, k, accumulate, dq_weight);
+        combine_blocks(scratch + k, blocks, 2 * k, k, accumulate, dk_weight);
+        if (dbias) column_sum(dqkv, n, width, accumulate, dbias, scratch);
+    } else if (dbias) {
+        combine_blocks(scratch, blocks, width, width, accumulate, dbias);
+    }
 }
 
 template void qkv_backward(const QkvShape&, const Rotary&, const QkNorm&, const float*, const float*,
-                           const HeadGradients<float>&, float*, bool, float*, float*, float*);
+                           const HeadGradients<float>&, float*, bool, float*, float*, float*, float*);
 template void qkv_backward(const QkvShape&, const Rotary&, const QkNorm&, const bfloat16*, const float*,
-                           const HeadGradients<bfloat16>&, bfloat16*, bool, float*, float*, float*);
+                           const HeadGradients<bfloat16>&, bfloat16*, bool, float*, float*, float*, float*);
 
 }  // namespace hybrid::kernels::cuda

@@ -14,6 +14,7 @@ void add_rms_norm_forward(const float* x, const T* branch, const float* bias, co
 
 template <typename T>
 void rms_norm_backward(const T* dy, const float* x, const float* weight, const float* rstd, int64_t n, int64_t d,
-                       bool accumulate, float* dx, float* dweight, float* scratch, const Dropout& dropout, T* dbranch);
+                       bool accumulate, float* dx, float* dweight, const Dropout& dropout, T* dbranch, float* dbias,
+                       float* scratch);
 
 }  // namespace hybrid::kernels::cuda

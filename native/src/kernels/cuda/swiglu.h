@@ -9,6 +9,7 @@ template <typename T>
 void swiglu_forward(T* up_gate, const float* bias, const Dropout& dropout, int64_t n, int64_t f, T* out);
 
 template <typename T>
-void swiglu_backward(const T* dout, const Dropout& dropout, int64_t n, int64_t f, T* up_gate);
+void swiglu_backward(const T* dout, const Dropout& dropout, int64_t n, int64_t f, T* up_gate, bool accumulate,
+                     float* dbias, float* scratch);
 
 }  // namespace hybrid::kernels::cuda

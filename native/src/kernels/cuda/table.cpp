@@ -3,7 +3,6 @@
 #include <type_traits>
 
 #include "kernels/cuda/attention.h"
-#include "kernels/cuda/column_sum.h"
 #include "kernels/cuda/cross_entropy.h"
 #include "kernels/cuda/embedding.h"
 #include "kernels/cuda/linear_rows.h"
@@ -38,7 +37,6 @@ KernelTable<T> cuda_passes() {
     table.attention_backward = attention_backward;
     table.swiglu_forward = swiglu_forward;
     table.swiglu_backward = swiglu_backward;
-    table.column_sum = column_sum;
     table.cross_entropy_forward = cross_entropy_forward;
     table.log_sum_exp = log_sum_exp;
     table.log_probabilities = log_probabilities;
