@@ -11,7 +11,7 @@
 //
 // `accumulate` false overwrites a parameter's gradient, true adds to it: the gradient buffer is never zeroed. A bias's
 // gradient is the sum over rows of what an operation has written anyway, as it is kept: rounded to T.
-// Sums over rows are taken over fixed blocks of kReductionRows rows, each in float32, combined in float64 in index
+// Sums over rows are taken over fixed blocks of kReductionRows rows, each in float32, combined in float64 in a fixed
 // order, so they do not depend on the number of threads. Their scratch is [ceil(N / kReductionRows), width] floats.
 #pragma once
 

@@ -1,5 +1,5 @@
 // Sums over rows whose bits depend on the shape only: partial sums of kReductionRows rows each lie in partial
-// [blocks, stride] and are added here in index order, in float64.
+// [blocks, stride] and are added here in float64, in an order that depends on their number.
 #pragma once
 
 #include <cstdint>
