@@ -69,19 +69,27 @@ find_tools() {
   PATH=$PATH${nvcc:+:${nvcc%/*}}${scripts:+:$scripts}
   generator='Unix Makefiles'
   ! command -v ninja >/dev/null || generator=Ninja
+  find_googletest
+}
+
+find_googletest() {
   local place
-  for place in "$deps_dir" "$googletest_sources" "$root/build/googletest"; do
-    if [ -n "$place" ] && [ -d "$place/googletest/src" ]; then
+  for place in "${deps_dir:-$googletest_sources}" "${deps_dir:-$root/build/googletest}"; do
+    if [ -d "$place/googletest/src" ]; then
       gtest=$place
       return
     fi
   done
+  [ -z "$deps_dir" ] || fail "--deps: there is no googletest/src in $deps_dir" 2
   gtest=''
 }
 
 # A stage that succeeded, by name.
 declare -A succeeded=()
 failures=0
+omissions=0
+# The process of the stage that runs, if one does.
+running=''
 
 # stage NAME LIMIT NEEDS COMMAND...: NEEDS names stages that must have succeeded, "" none.
 stage() {
@@ -93,13 +101,13 @@ stage() {
   fi
   for need in $needs; do
     if [ -z "${succeeded[$need]:-}" ]; then
-      record "$name: left out, as it needs $need"
+      leave_out "$name" "it needs $need"
       return
     fi
   done
   local left=$((limit - SECONDS))
   if [ "$left" -lt 5 ]; then
-    record "$name: left out, as the $limit s are over"
+    leave_out "$name" "the $limit s are over"
     return
   fi
   run_stage "$name" "$((seconds < left ? seconds : left))" "$@"
@@ -110,7 +118,10 @@ run_stage() {
   local name=$1 seconds=$2 began=$SECONDS code=0 log=$out/stage.log
   shift 2
   say "==> $name"
-  timeout --kill-after=5 "$seconds" "$@" </dev/null >"$log" 2>&1 || code=$?
+  timeout --kill-after=5 "$seconds" "$@" </dev/null >"$log" 2>&1 &
+  running=$!
+  wait "$running" || code=$?
+  running=''
   { printf '\n==> %s: %s\n' "$name" "$*" && cat "$log"; } >>"$out/log.txt"
   case $code in
   0)
@@ -129,9 +140,26 @@ run_stage() {
   rm -f "$log"
 }
 
+# leave_out NAME REASON: a check that belongs to it and is not made.
+leave_out() {
+  omissions=$((omissions + 1))
+  record "$1: left out, as $2"
+}
+
+# Ends what runs, which is no child of the terminal that the signal came from.
+stop_early() {
+  if [ -n "$running" ]; then
+    kill "$running" 2>/dev/null || true
+    wait "$running" || true
+  fi
+  record "stopped by SIG$1 after $SECONDS s; the log of the stage that ran is $out/stage.log"
+  exit "$2"
+}
+
 # record LINE [DETAILS]: into the results at once; a run that is cut off leaves what it had.
 record() {
   say "    $1"
+  [ "$dry_run" = no ] || return 0
   printf '%s\n' "$1" >>"$out/results.txt"
   [ -z "${2:-}" ] || printf '%s\n' "$2" | sed 's/^/    /' >>"$out/results.txt"
 }
@@ -161,14 +189,16 @@ run_stages() {
     make build-model-tests 200 configure model_tests
     stage model-tests 90 build-model-tests env HYBRID_TEST_DEVICE=cuda "$build/tests/model/model_tests" --gtest_brief=1
   else
-    say "There are no sources of googletest here, so that the tests are left out (--deps DIR)"
+    leave_out tests "there are no sources of googletest (--deps DIR)"
   fi
   make build-train-bench 120 build-core train_bench
   stage train-bench 60 build-train-bench "$build/bench/train_bench" --shape demo --no-blas --no-inference --repeats 2
   # torch.compile takes a minute of this.
   stage baseline 150 build-core "$build/bench/cuda_bench" --no-profile --repeats 3 \
     --baseline 'python3 native/bench/torch_baseline.py'
-  if [ -n "$gtest" ] && command -v compute-sanitizer >/dev/null; then
+  if ! command -v compute-sanitizer >/dev/null; then
+    record "memcheck: there is no compute-sanitizer"
+  elif [ -n "$gtest" ]; then
     stage memcheck 120 build-kernel-tests compute-sanitizer --error-exitcode 1 "$build/tests/cuda/cuda_gpu_tests" \
       --gtest_brief=1
   fi
@@ -188,10 +218,12 @@ main() {
   mkdir -p "$out"
   : >"$out/results.txt"
   : >"$out/log.txt"
+  trap 'stop_early INT 130' INT
+  trap 'stop_early TERM 143' TERM
   record "libtorch: $torch_origin; nvcc: $nvcc; googletest: ${gtest:-none}; $generator"
   run_stages
-  record "$failures stages failed, $SECONDS s in all"
-  [ "$failures" -eq 0 ]
+  record "stages that failed: $failures; left out: $omissions; $SECONDS s in all"
+  [ "$failures" -eq 0 ] && [ "$omissions" -eq 0 ]
 }
 
 main "$@"

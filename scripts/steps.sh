@@ -65,4 +65,4 @@ report_failure() {
 }
 
 trap report_failure ERR
-trap 'printf "\nbuild.sh: interrupted; the same command goes on from here\n" >&2; exit 130' INT
+trap 'printf "\n%s: interrupted; the same command goes on from here\n" "${program:-build.sh}" >&2; exit 130' INT
