@@ -4,7 +4,11 @@
 get_target_property(torch_definitions torch_cpu INTERFACE_COMPILE_DEFINITIONS)
 find_path(HYBRID_C10D_HEADERS torch/csrc/distributed/c10d/TCPStore.hpp PATHS ${TORCH_INCLUDE_DIRS} NO_DEFAULT_PATH)
 find_path(HYBRID_GLOO_HEADERS gloo/context.h PATHS ${TORCH_INCLUDE_DIRS})
-find_path(HYBRID_NCCL_HEADERS nccl.h PATHS ${TORCH_INCLUDE_DIRS} ${CUDA_INCLUDE_DIRS} ENV NCCL_INCLUDE_DIR)
+# Python's packages of PyTorch have their NCCL beside them.
+find_path(
+  HYBRID_NCCL_HEADERS nccl.h
+  HINTS "${TORCH_INSTALL_PREFIX}/../nvidia/nccl/include"
+  PATHS ${TORCH_INCLUDE_DIRS} ${CUDA_INCLUDE_DIRS} ENV NCCL_INCLUDE_DIR)
 
 set(HYBRID_C10D OFF)
 if(UNIX AND HYBRID_C10D_HEADERS AND "USE_DISTRIBUTED" IN_LIST torch_definitions)

@@ -67,6 +67,8 @@ macro(hybrid_check_cuda)
     message(FATAL_ERROR "HYBRID_CUDA needs libtorch 2.6 or newer, and this is ${Torch_VERSION}")
   endif()
   enable_language(CUDA)
+  # The C++ compiler links, and would find the libstdc++ of the older g++ that nvcc was given before its own.
+  list(FILTER CMAKE_CUDA_IMPLICIT_LINK_DIRECTORIES EXCLUDE REGEX "/gcc/")
   find_package(CUDAToolkit 11.8 REQUIRED)
   set(CMAKE_CUDA_FLAGS "${hybrid_cuda_flags}")
   # Machine code for A100 and H100, and PTX for what comes after.
