@@ -11,6 +11,9 @@
 #include "support/error.h"
 
 namespace hybrid {
+
+using c10d::ProcessGroupGloo;
+
 namespace {
 
 // No collective of Gloo times out: who is lost is found by the heartbeat.
@@ -20,30 +23,33 @@ constexpr int kThreads = 1;
 
 // Names a protected member of gloo::Context; never made. Context's own closeConnections() would do, but libtorch need
 // not export it, and everything behind this member is virtual.
-class Opened : public gloo::Context {
+class OpenedContext : public gloo::Context {
   public:
     static gloo::transport::Context& transport(gloo::Context& context) {
-        return *(context.*&Opened::transportContext_);
+        return *(context.*&OpenedContext::transportContext_);
     }
 };
 
-class Gloo : public c10d::ProcessGroupGloo {
+// As OpenedContext. One that is made would call inline functions of newer libtorch's that want Gloo's library.
+class OpenedGroup : public ProcessGroupGloo {
   public:
-    using ProcessGroupGloo::ProcessGroupGloo;
-
-    // Resets all connections: no memory of a collective is read or written afterwards.
-    void close() {
-        for (const std::shared_ptr<gloo::Context>& context : contexts_) {
-            gloo::transport::Context& transport = Opened::transport(*context);
-            for (int rank = 0; rank < transport.size; ++rank)
-                if (const auto& pair = transport.getPair(rank)) pair->close();
-        }
+    static const std::vector<std::shared_ptr<gloo::Context>>& contexts(ProcessGroupGloo& group) {
+        return group.*&OpenedGroup::contexts_;
     }
 };
+
+// Resets all connections: no memory of a collective is read or written afterwards.
+void close(ProcessGroupGloo& group) {
+    for (const std::shared_ptr<gloo::Context>& context : OpenedGroup::contexts(group)) {
+        gloo::transport::Context& transport = OpenedContext::transport(*context);
+        for (int rank = 0; rank < transport.size; ++rank)
+            if (const auto& pair = transport.getPair(rank)) pair->close();
+    }
+}
 
 class GlooBackend : public GroupBackend {
   public:
-    GlooBackend(c10::intrusive_ptr<Gloo> group, int32_t rank, int32_t size)
+    GlooBackend(c10::intrusive_ptr<ProcessGroupGloo> group, int32_t rank, int32_t size)
         : group_(std::move(group)), rank_(rank), size_(size) {}
 
     at::Device device() const override { return at::kCPU; }
@@ -75,20 +81,20 @@ class GlooBackend : public GroupBackend {
     }
 
     void abandon() override {
-        group_->close();
+        close(*group_);
         // The group's destructor would join threads that wait for processes which are gone.
         group_.release();
     }
 
   private:
-    c10::intrusive_ptr<Gloo> group_;
+    c10::intrusive_ptr<ProcessGroupGloo> group_;
     const int32_t rank_;
     const int32_t size_;
 };
 
 std::shared_ptr<gloo::transport::Device> device_of_interface(const std::string& name) {
     try {
-        return Gloo::createDeviceForInterface(name);
+        return ProcessGroupGloo::createDeviceForInterface(name);
     } catch (const std::exception& error) {
         fail(HY_STATUS_INVALID_ARGUMENT, "Gloo cannot use the network interface ", name, ": ", first_line(error));
     }
@@ -98,7 +104,7 @@ std::shared_ptr<gloo::transport::Device> make_device(const std::string& interfac
     if (!interface_name.empty()) return device_of_interface(interface_name);
     const char* asked = std::getenv("GLOO_SOCKET_IFNAME");
     if (asked != nullptr && *asked != '\0') return device_of_interface(asked);
-    return Gloo::createDeviceForHostname(address);
+    return ProcessGroupGloo::createDeviceForHostname(address);
 }
 
 }  // namespace
@@ -106,11 +112,11 @@ std::shared_ptr<gloo::transport::Device> make_device(const std::string& interfac
 std::unique_ptr<GroupBackend> make_gloo_backend(const ProcessGroupConfig& config,
                                                 const c10::intrusive_ptr<c10d::Store>& store,
                                                 const std::string& address) {
-    auto options = Gloo::Options::create(kForever);
+    auto options = ProcessGroupGloo::Options::create(kForever);
     options->devices = {make_device(config.interface_name, address)};
     options->threads = kThreads;
-    return std::make_unique<GlooBackend>(c10::make_intrusive<Gloo>(store, config.rank, config.size, options),
-                                         config.rank, config.size);
+    return std::make_unique<GlooBackend>(
+        c10::make_intrusive<ProcessGroupGloo>(store, config.rank, config.size, options), config.rank, config.size);
 }
 
 }  // namespace hybrid
