@@ -8,6 +8,7 @@
 #include "device/device_info.h"
 #include "emulation/emulation.h"
 #include "kernels/cuda/launch.h"
+#include "skip_all.h"
 
 namespace hybrid {
 namespace emulation {
@@ -27,19 +28,13 @@ void set_current_stream(cudaStream_t stream) {
 }
 
 }  // namespace emulation
-
-namespace {
-
-// Without a device all tests are skipped.
-class RealDevice : public testing::Environment {
-  public:
-    void SetUp() override {
-        if (cuda_device_count() == 0) GTEST_SKIP() << "there is no CUDA device here";
-        cuda_device(0);
-    }
-};
-
-[[maybe_unused]] const testing::Environment* const real_device = testing::AddGlobalTestEnvironment(new RealDevice);
-
-}  // namespace
 }  // namespace hybrid
+
+int main(int argc, char** argv) {
+    testing::InitGoogleTest(&argc, argv);
+    if (hybrid::cuda_device_count() == 0)
+        hybrid::skip_all("there is no CUDA device here");
+    else
+        hybrid::cuda_device(0);
+    return RUN_ALL_TESTS();
+}
