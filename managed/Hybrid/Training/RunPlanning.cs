@@ -21,18 +21,12 @@ internal static class RunPlanning
         }
     }
 
-    /// <summary>Checks that what is to be recorded can be.</summary>
-    public static void CheckStatistics(ICollectives ranks, RunConfiguration configuration, Placement placement)
-    {
-        if (placement.Device == DeviceKind.Cuda
-            && !ranks.AreAlone()
-            && configuration is { Run.StatsEvery: > 0, Distributed.ShardedOptimizer: true })
-        {
-            throw new ConfigurationException(
-                "On CUDA devices run.stats_every and distributed.sharded_optimizer do not go together: no device has all that "
-                + "is to be measured. Leave out one of them.");
-        }
-    }
+    /// <summary>
+    /// True when all ranks must measure what rank 0 records: on CUDA devices a rank goes on without knowing what the others
+    /// say, and must know by itself when its part of the gradient is asked for.
+    /// </summary>
+    public static bool MeasuresEverywhere(RunConfiguration configuration, Placement placement) =>
+        placement.Device == DeviceKind.Cuda && configuration.Distributed.ShardedOptimizer;
 
     /// <summary>Threads of a rank; the processes of one machine share its cores.</summary>
     public static int ThreadsOf(ICollectives ranks, RunConfiguration configuration) =>

@@ -130,7 +130,6 @@ public sealed class TrainingRun : IDisposable
         var opening = ranks.Leads() ? RunOpening.Decide(configuration, start) : null;
         RunPlanning.CheckShares(ranks, configuration);
         var placement = RunPlanning.PlacementOf(ranks, configuration);
-        RunPlanning.CheckStatistics(ranks, configuration, placement);
         HybridRuntime.SetThreads(RunPlanning.ThreadsOf(ranks, configuration));
 
         using var pieces = new DisposableStack();
@@ -187,7 +186,7 @@ public sealed class TrainingRun : IDisposable
             if (!IsPauseDue())
                 continue;
             stopping.Take(_steps.Finish());
-            if (MeasuresTensors(_state.Step))
+            if (_records.TakesStatistics && MeasuresTensors(_state.Step))
                 _records.Record(new StatisticsRecord(_state.Step, _state.Trainer.ReadStatistics()));
             if (!stopping.IsReached)
                 stopping.Take(!_evaluations.RunDue(_state.Step, stop));
@@ -225,7 +224,9 @@ public sealed class TrainingRun : IDisposable
         return stops;
     }
 
-    private bool MeasuresTensors(long step) => _records.TakesStatistics && IsDue(step, _configuration.Run.StatsEvery);
+    private bool MeasuresTensors(long step) =>
+        IsDue(step, _configuration.Run.StatsEvery)
+        && (_records.TakesStatistics || RunPlanning.MeasuresEverywhere(_configuration, _state.Model.Placement));
 
     private static bool IsDue(long step, long interval) => interval > 0 && step % interval == 0;
 

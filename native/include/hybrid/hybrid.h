@@ -617,7 +617,7 @@ HY_API hy_status hy_trainer_compare_parameters(hy_trainer* trainer);
 /** Sets whether the following steps also measure every tensor; a new trainer's do not. Changes nothing else. The first
  *  1 takes memory for a copy of the parameters, held until the trainer is destroyed, and may fail with
  *  HY_STATUS_OUT_OF_MEMORY. A measuring step passes once more over parameters and gradients. One process of a group may
- *  measure where the others do not. */
+ *  measure where the others do not, but on CUDA, where the optimizer is sharded, all measure the same steps. */
 HY_API hy_status hy_trainer_set_tensor_stats(hy_trainer* trainer, int32_t enabled);
 
 /** Statistics of a tensor in the last step that measured: sums in double, in index order, without padding.

@@ -8,11 +8,11 @@ namespace hybrid {
 void write_share_head(const StepShare& share, double* message) {
     message[0] = static_cast<double>(share.tokens);
     message[1] = share.stop ? 1.0 : 0.0;
-    message[2] = share.whole_gradient ? 1.0 : 0.0;
+    message[2] = share.measures ? 1.0 : 0.0;
 }
 
 StepTotals read_totals(const double* message, int32_t ranks) {
-    StepTotals totals{0.0, static_cast<int64_t>(message[0]), message[1] > 0.0, message[2] > 0.0, {}};
+    StepTotals totals{0.0, static_cast<int64_t>(message[0]), message[1] > 0.0, static_cast<int32_t>(message[2]), {}};
     for (int32_t rank = 0; rank < ranks; ++rank) {
         const double loss_sum = message[kStepShareHead + rank];
         totals.loss_sum += loss_sum;
@@ -32,7 +32,7 @@ StepTotals exchange(Collectives& group, const StepShare& share, std::vector<doub
 }
 
 StepTotals alone(const StepShare& share) {
-    return {share.loss_sum, share.tokens, share.stop, share.whole_gradient, {}};
+    return {share.loss_sum, share.tokens, share.stop, share.measures ? 1 : 0, {}};
 }
 
 }  // namespace hybrid

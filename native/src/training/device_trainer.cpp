@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "distributed/comparison.h"
 #include "model/token_windows.h"
@@ -59,8 +60,6 @@ hy_trainer_memory DeviceTrainer<T>::memory() const {
 
 template <typename T>
 void DeviceTrainer<T>::set_tensor_statistics(bool enabled) {
-    require(!enabled || !state_.sharded(),
-            "on CUDA no tensors can be measured while the optimizer is sharded; leave out one of both");
     if (enabled && statistics_ == nullptr) statistics_ = std::make_unique<TensorStatistics>(model().table());
     measures_tensors_ = enabled;
 }
@@ -129,6 +128,7 @@ void DeviceTrainer<T>::update(StepRecord& record) {
     optimizer_.reduce();
     record.reduced->record();
     if (measures_tensors_) {
+        if (state_.sharded()) gather_measured_gradient(record);
         const FloatBuffer host(model().table().size(), "parameters that are measured");
         copy_to_host(device(), model().values(), host);
         statistics_->keep(host.data());
@@ -142,6 +142,18 @@ void DeviceTrainer<T>::update(StepRecord& record) {
         copy_to_host(device(), state_.gradient(), gradient);
         statistics_->measure(values.data(), gradient.data());
     }
+}
+
+// Who does not measure goes on without knowing what the others do, and would not come.
+template <typename T>
+void DeviceTrainer<T>::gather_measured_gradient(const StepRecord& record) {
+    wait_for(*record.reduced);
+    std::vector<double> message(static_cast<size_t>(step_message_size(optimizer_.ranks())));
+    device().download(message.data(), optimizer_.message(), static_cast<int64_t>(message.size() * sizeof(double)));
+    const int32_t measuring = read_totals(message.data(), optimizer_.ranks()).measuring;
+    require(measuring == optimizer_.ranks(), "step ", record.step, " is measured by ", measuring, " of ",
+            optimizer_.ranks(), " processes; on CUDA, where the optimizer is sharded, all measure the same steps");
+    state_.gather_gradient();
 }
 
 template <typename T>

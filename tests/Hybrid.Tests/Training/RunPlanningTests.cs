@@ -9,21 +9,14 @@ public sealed class RunPlanningTests
 {
     private static readonly Placement Cuda = new() { Device = DeviceKind.Cuda };
 
-    private static readonly RunConfiguration Both = new()
-    {
-        Run = new() { StatsEvery = 10 },
-        Distributed = new() { ShardedOptimizer = true },
-    };
+    private static readonly RunConfiguration Sharded = new() { Distributed = new() { ShardedOptimizer = true } };
 
     [Test]
-    public void Statistics_of_a_sharded_optimizer_are_refused_on_CUDA_devices_alone() => Assert.Multiple(() =>
+    public void All_ranks_measure_where_the_optimizer_is_sharded_over_CUDA_devices() => Assert.Multiple(() =>
     {
-        Assert.That(
-            () => RunPlanning.CheckStatistics(new Two(), Both, Cuda),
-            Throws.TypeOf<ConfigurationException>().With.Message.Contains("run.stats_every"));
-        Assert.That(() => RunPlanning.CheckStatistics(new Two(), Both, Placement.Cpu), Throws.Nothing);
-        Assert.That(() => RunPlanning.CheckStatistics(SingleProcess.Instance, Both, Cuda), Throws.Nothing);
-        Assert.That(() => RunPlanning.CheckStatistics(new Two(), Both with { Run = new() }, Cuda), Throws.Nothing);
+        Assert.That(RunPlanning.MeasuresEverywhere(Sharded, Cuda), Is.True);
+        Assert.That(RunPlanning.MeasuresEverywhere(Sharded, Placement.Cpu), Is.False);
+        Assert.That(RunPlanning.MeasuresEverywhere(new(), Cuda), Is.False);
     });
 
     [TestCase("cpu", "auto", "gloo")]
@@ -36,32 +29,5 @@ public sealed class RunPlanningTests
         var configuration = new RunConfiguration { Run = new() { Device = device }, Distributed = new() { Backend = backend } };
 
         Assert.That(RunPlanning.GroupOptionsOf(configuration, WorkerIdentity.Alone).Backend, Is.EqualTo(expected));
-    }
-
-    private sealed class Two : ICollectives
-    {
-        public int Rank => 0;
-
-        public int WorldSize => 2;
-
-        public void Barrier()
-        {
-        }
-
-        public void AllReduce(Span<double> values)
-        {
-        }
-
-        public void Broadcast(Span<byte> bytes, int root)
-        {
-        }
-
-        public void SetActivity(string activity)
-        {
-        }
-
-        public void Abort(string reason)
-        {
-        }
     }
 }
