@@ -107,12 +107,12 @@ CudaOptions parsed(std::vector<std::string> words) {
 TEST(CudaOptions, AreRead) {
     const CudaOptions options =
         parsed({"--context", "512", "--micro-batch", "8", "--precision", "tf32", "--recompute", "block",
-                "--deterministic", "--no-profile", "--baseline", "python3 x", "--json"});
+                "--deterministic", "--float8", "--no-profile", "--baseline", "python3 x", "--json"});
     EXPECT_EQ(options.context, 512);
     EXPECT_EQ(options.micro_batch, 8);
     EXPECT_EQ(options.precision, HY_PRECISION_TF32);
     EXPECT_EQ(options.recompute, HY_RECOMPUTE_BLOCK);
-    EXPECT_TRUE(options.deterministic && options.json && !options.profile && !options.compare);
+    EXPECT_TRUE(options.deterministic && options.float8 && options.json && !options.profile && !options.compare);
     EXPECT_EQ(options.baseline, "python3 x");
 }
 

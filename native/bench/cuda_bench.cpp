@@ -20,8 +20,9 @@ bool compare(const CudaOptions& options) {
     Shape shape = find_shape(options.shape.empty() ? "A" : options.shape);
     if (options.micro_batch > 0) shape.batch = options.micro_batch;
     if (options.context > 0) shape.time = options.context;
-    print_device(std::cout, first_device());
-    return compare_losses(std::cout, shape, options.steps > 0 ? options.steps : kComparedSteps);
+    const hy_device_info device = first_device();
+    print_device(std::cout, device);
+    return compare_losses(std::cout, shape, options.steps > 0 ? options.steps : kComparedSteps, device.compute_major);
 }
 
 int run(int count, char** arguments) {

@@ -30,7 +30,7 @@ endfunction()
 
 require_keys(
   KEYS device compute_capability multiprocessors total_bytes free_bytes peak_tflops cuda libtorch compiler shape
-       micro_batch context tokens precision recompute deterministic repeats tokens_per_second step_ms step_best_ms
+       micro_batch context tokens precision recompute deterministic float8 repeats tokens_per_second step_ms step_best_ms
        flops_per_token flops_per_token_causal_half mfu mfu_causal_half linear_products_ms linear_products_flops
        linear_products_tflops attention_products_flops ratio_to_linear_products estimated_bytes peak_bytes
        peak_to_estimated copy_gb_s step_without_graphs_ms)

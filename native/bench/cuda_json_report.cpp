@@ -33,6 +33,7 @@ void write_settings(JsonWriter& json, const CudaMeasurement& m) {
     json.field("precision", std::string(name_of(m.options.precision)));
     json.field("recompute", std::string(name_of(m.options.recompute)));
     json.field("deterministic", int64_t{m.options.deterministic});
+    json.field("float8", int64_t{m.options.float8});
     json.field("repeats", int64_t{m.step.count()});
 }
 

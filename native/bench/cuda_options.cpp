@@ -72,6 +72,8 @@ CudaOptions parse_cuda_options(int count, char** arguments) {
             options.recompute = named(name, kRecomputes, value());
         else if (name == "--deterministic")
             options.deterministic = true;
+        else if (name == "--float8")
+            options.float8 = true;
         else if (name == "--no-profile")
             options.profile = false;
         else if (name == "--baseline")

@@ -16,6 +16,7 @@ struct CudaOptions {
     hy_precision precision = HY_PRECISION_BFLOAT16;
     hy_recompute recompute = HY_RECOMPUTE_NONE;
     bool deterministic = false;
+    bool float8 = false;
     int steps = 0;
     int repeats = 5;
     int copy_mib = 1024;
@@ -27,14 +28,14 @@ struct CudaOptions {
 
 constexpr const char* kCudaUsage =
     R"(usage: cuda_bench [--shape NAME] [--micro-batch N] [--context N] [--precision NAME] [--recompute NAME]
-                  [--deterministic] [--steps N] [--repeats N] [--copy-mib N] [--peak-tflops N] [--no-profile]
-                  [--baseline COMMAND] [--json]
+                  [--deterministic] [--float8] [--steps N] [--repeats N] [--copy-mib N] [--peak-tflops N]
+                  [--no-profile] [--baseline COMMAND] [--json]
        cuda_bench --compare [--shape NAME] [--micro-batch N] [--context N] [--steps N]
 
 Times optimizer steps on the first CUDA device, dropout on, beside the step's matrix products alone and, if asked, the
 same model in PyTorch, in turns; then every operation of a step by events, without graphs, beside a copy in the device's
-memory. With --compare it trains a model of the shape on the CPU in float32 and on the device in float32, TF32 and
-bfloat16 instead, from the same parameters, and fails where the losses are too far apart.
+memory. With --compare it trains a model of the shape on the CPU in float32 and on the device in float32, TF32,
+bfloat16 and float8 instead, from the same parameters, and fails where the losses are too far apart.
 
   --compare           compares losses
   --shape NAME        A, B, C, demo or LF_LLM-269M (LF_LLM-269M; with --compare: A)
@@ -44,6 +45,8 @@ bfloat16 instead, from the same parameters, and fails where the losses are too f
   --precision NAME    bfloat16, tf32 or float32 (bfloat16)
   --recompute NAME    what is computed again in the backward pass: none, attention or block (none)
   --deterministic     the same bits in every run
+  --float8            with bfloat16: the products of feed-forward layers and head, but for the gradients of weights, of
+                      8-bit floats; the products alone and the peak stay bfloat16's
   --steps N           steps of a turn (5; with --compare: of each training, 20)
   --repeats N         turns; medians of them count (5)
   --copy-mib N        MiB of the copy whose rate passes are held to (1024)

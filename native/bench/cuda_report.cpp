@@ -16,9 +16,10 @@ std::string share(double value) {
 
 void print_step(std::ostream& out, const CudaMeasurement& m) {
     const Shape& s = m.shape;
-    out << format("%s: D=%d L=%d H=%d, %d sequences of %d tokens a step, %s, recompute %s%s; medians of %d turns\n",
+    out << format("%s: D=%d L=%d H=%d, %d sequences of %d tokens a step, %s%s, recompute %s%s; medians of %d turns\n",
                   s.name.c_str(), s.n_embd, s.n_layer, s.n_head, s.batch, s.time, name_of(m.options.precision),
-                  name_of(m.options.recompute), m.options.deterministic ? ", deterministic" : "", m.step.count());
+                  m.options.float8 ? " and float8" : "", name_of(m.options.recompute),
+                  m.options.deterministic ? ", deterministic" : "", m.step.count());
     out << format("  %-34s %10.2f ms, best %.2f\n", "step", m.step.median(), m.step.best());
     out << format("  %-34s %10.0f\n", "tokens/s", m.tokens_per_second());
     out << format("  %-34s %10s\n", "MFU, 6N + 12LTD", share(m.mfu()).c_str());

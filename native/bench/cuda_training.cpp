@@ -9,6 +9,7 @@ hy_trainer_config trainer_config(const Shape& shape, const CudaOptions& options)
     hy_trainer_config config = trainer_config(shape);
     config.recompute = options.recompute;
     config.deterministic = options.deterministic ? 1 : 0;
+    config.float8 = options.float8 ? 1 : 0;
     return config;
 }
 

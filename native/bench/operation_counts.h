@@ -13,6 +13,7 @@ namespace hybrid::bench {
 template <typename T>
 constexpr int64_t kBytes = sizeof(T);
 constexpr int64_t kFloatBytes = sizeof(float);
+constexpr int64_t kFloat8Bytes = 1;
 
 // An operation that is bound by the bytes that it reads and writes.
 inline Operation pass(const char* name, int64_t bytes, int64_t flops) {

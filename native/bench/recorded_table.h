@@ -44,6 +44,28 @@ void record_products(kernels::KernelTable<T>& table) {
         table, [](const AttentionShape& s, auto...) { return attention<T>("attention backward", s, 4, 4, 4); });
 }
 
+// The operations of steps in 8-bit floats, where the table has them.
+template <typename Scope, typename T>
+void record_float8(kernels::KernelTable<T>& table) {
+    using kernels::Float8Matrix, kernels::Transpose;
+    using Table = kernels::KernelTable<T>;
+    if (table.gemm_float8 == nullptr) return;
+    Recorded<Scope, &Table::quantize_float8>::install(
+        table, [](auto, int64_t rows, int64_t width, const Float8Matrix&) {
+            return pass("rounding to float8", (kBytes<T> + kFloat8Bytes) * rows * width, 3 * rows * width);
+        });
+    Recorded<Scope, &Table::quantize_float8_weight>::install(
+        table, [](auto, int64_t out, int64_t in, const Float8Matrix&, const Float8Matrix&) {
+            return pass("weights to float8", 2 * (kBytes<T> + kFloat8Bytes) * out * in, 5 * out * in);
+        });
+    Recorded<Scope, &Table::gemm_float8>::install(
+        table, [](int64_t m, int64_t n, int64_t k, const Float8Matrix&, const Float8Matrix&, auto...) {
+            Operation operation = product<uint8_t>(Transpose::kNo, Transpose::kYes, m, n, k, 0.0f, kBytes<T>);
+            operation.name = "float8 " + operation.name;
+            return operation;
+        });
+}
+
 template <typename Scope, typename T>
 void record_passes(kernels::KernelTable<T>& table) {
     using kernels::Dropout, kernels::QkvShape;
@@ -105,6 +127,7 @@ void record_update(kernels::KernelTable<T>& table) {
 template <typename Scope, typename T>
 kernels::KernelTable<T> recorded_table(kernels::KernelTable<T> table) {
     record_products<Scope>(table);
+    record_float8<Scope>(table);
     record_passes<Scope>(table);
     record_update<Scope>(table);
     return table;

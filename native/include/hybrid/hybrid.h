@@ -300,8 +300,11 @@ typedef struct hy_trainer_config {
     hy_recompute recompute;
     /** 1: the same bits in every run, on CUDA at some cost in speed. The CPU's are always the same. */
     int32_t deterministic;
-    /** Unused; 0. */
-    int32_t reserved;
+    /** 1: products of a step in 8-bit floats, on CUDA in bfloat16: those of the feed-forward layers and of the head,
+     * but for the gradients of their weights. Every row of an operand has a scale of its own; numbers are e4m3, of the
+     * gradients of logits e5m2 (OCP 8-bit Floating Point Specification 1.0). Needs compute capability 9.0, and an
+     * n_embd and an n_ffn that are multiples of 16. Scoring and decoding stay in bfloat16. */
+    int32_t float8;
 } hy_trainer_config;
 
 /** The token windows of one step (or of one evaluation). */

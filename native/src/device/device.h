@@ -18,6 +18,8 @@ class Device {
     virtual ~Device() = default;
 
     virtual hy_device kind() const = 0;
+    // Of the compute capability; 0 where there is none.
+    virtual int32_t compute_major() const { return 0; }
 
     // What the calling thread begins from now on goes to this device. Threads come from pools and begin with the first
     // CUDA device: every call into the library that computes makes its device current.

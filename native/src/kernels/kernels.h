@@ -18,6 +18,7 @@
 #include <cstdint>
 
 #include "kernels/bfloat16.h"
+#include "kernels/float8.h"
 #include "kernels/gemm.h"
 
 namespace hybrid::kernels {
@@ -137,6 +138,13 @@ struct Int8Matrix {
     const float* scales = nullptr;
 };
 
+// A matrix of 8-bit floats: element (r, c) is values[r * width + c] * scales[r].
+struct Float8Matrix {
+    uint8_t* values = nullptr;
+    float* scales = nullptr;
+    Float8Format format = Float8Format::kE4M3;
+};
+
 template <typename T>
 struct KernelTable {
     const char* name;  // "avx512", "avx2", "scalar", "cuda"
@@ -151,6 +159,22 @@ struct KernelTable {
 
     // y = x rounded to T; nullptr where T is float.
     void (*narrow)(const float* x, int64_t count, T* y);
+
+    // The three operations of float8 products; nullptr where T is float.
+
+    // y [rows, width] = x: each row's largest magnitude becomes the largest number of y's format. A row of zeros has
+    // the scale 0, and one that is not finite has zeros and the scale NaN.
+    void (*quantize_float8)(const T* x, int64_t rows, int64_t width, const Float8Matrix& y);
+
+    // rows [out, in] = weight, as quantize_float8; columns [in, out] = its transpose, all with the largest of its
+    // scales.
+    void (*quantize_float8_weight)(const T* weight, int64_t out, int64_t in, const Float8Matrix& rows,
+                                   const Float8Matrix& columns);
+
+    // C [m, n] = A B^T, A [m, k], B [n, k] of e4m3; n and k are multiples of 16. fast_sums: with the tensor cores' own
+    // sums, of less than float32's precision.
+    void (*gemm_float8)(int64_t m, int64_t n, int64_t k, const Float8Matrix& a, const Float8Matrix& b, bool fast_sums,
+                        T* c);
 
     // x[n] = table[tokens[n]]. table [V, D], x [N, D].
     void (*embedding_forward)(const int32_t* tokens, const float* table, int64_t n, int64_t d, float* x);

@@ -98,7 +98,7 @@ void attention_backward(const Pass<T>& pass, const BlockParameters<T>& parameter
     const int64_t d = config.n_embd;
     linear_backward_weight(pass.kernels, work.d_branch, activations.heads, n, d, config.q_width(), accumulate,
                            gradients.out.weight);
-    linear_backward_input(pass.kernels, work.d_branch, parameters.out.weight, n, d, config.q_width(), work.d_heads);
+    linear_backward_input(pass, work.d_branch, parameters.out, n, d, config.q_width(), work.d_heads);
 
     const T* q = activations.qkv;
     const T* k = q + config.q_width();
@@ -113,7 +113,7 @@ void attention_backward(const Pass<T>& pass, const BlockParameters<T>& parameter
 
     linear_backward_weight(pass.kernels, work.d_qkv, normed, n, config.qkv_width(), d, accumulate,
                            gradients.qkv.weight);
-    linear_backward_input(pass.kernels, work.d_qkv, parameters.qkv.weight, n, config.qkv_width(), d, work.d_normed);
+    linear_backward_input(pass, work.d_qkv, parameters.qkv, n, config.qkv_width(), d, work.d_normed);
 }
 
 #define HYBRID_INSTANTIATE(T)                                                                                      \

@@ -29,14 +29,14 @@ void feed_forward_backward(const Pass<T>& pass, const BlockParameters<T>& parame
     const int64_t d = pass.config().n_embd;
     const int64_t f = pass.config().n_ffn;
     linear_backward_weight(pass.kernels, work.d_branch, activations.hidden, n, d, f, accumulate, gradients.down.weight);
-    linear_backward_input(pass.kernels, work.d_branch, parameters.down.weight, n, d, f, work.d_hidden);
+    linear_backward_input(pass, work.d_branch, parameters.down, n, d, f, work.d_hidden);
 
     T* d_up_gate = activations.up_gate;
     pass.kernels.swiglu_backward(work.d_hidden, dropout_at(pass, layer, DropoutSite::kFeedForward), n, f, d_up_gate,
                                  accumulate, gradients.up_gate.bias, work.reduction_scratch);
 
     linear_backward_weight(pass.kernels, d_up_gate, normed, n, 2 * f, d, accumulate, gradients.up_gate.weight);
-    linear_backward_input(pass.kernels, d_up_gate, parameters.up_gate.weight, n, 2 * f, d, work.d_normed);
+    linear_backward_input(pass, d_up_gate, parameters.up_gate, n, 2 * f, d, work.d_normed);
 }
 
 #define HYBRID_INSTANTIATE(T)                                                                                      \

@@ -83,8 +83,7 @@ void head_forward_backward(const Pass<T>& pass, const T* hidden, const int32_t* 
         pass.kernels.cross_entropy_backward(work.logits, targets + first, tokens, config.n_vocab, stored, scale,
                                             static_cast<float>(config.z_loss), work.losses + first);
         const T* d_logits = work.logits;
-        linear_backward_input(pass.kernels, d_logits, pass.parameters().head.weight, tokens, stored, d,
-                              d_hidden + first * d);
+        linear_backward_input(pass, d_logits, pass.parameters().head, tokens, stored, d, d_hidden + first * d);
         linear_backward_weight(pass.kernels, d_logits, hidden + first * d, tokens, stored, d, accumulate || first > 0,
                                dweight);
     });

@@ -13,20 +13,30 @@ namespace hybrid {
 template <typename T>
 void linear_forward(const Pass<T>& pass, const T* x, const LinearParameters<T>& linear, int64_t n, int64_t out,
                     int64_t in, T* y) {
-    if (linear.int8.values != nullptr)
+    if (linear.int8.values != nullptr) {
         pass.kernels.linear_int8(pass.crew, x, linear.int8, n, out, in, y);
-    else if (n <= kernels::kFewRows)
+    } else if (linear.float8.rows.values != nullptr) {
+        pass.kernels.quantize_float8(x, n, in, linear.float8.x);
+        pass.kernels.gemm_float8(n, out, in, linear.float8.x, linear.float8.rows, /*fast_sums=*/true, y);
+    } else if (n <= kernels::kFewRows) {
         pass.kernels.linear_rows(pass.crew, x, linear.weight, n, out, in, y);
-    else
+    } else {
         pass.kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kYes, n, out, in, x, in, linear.weight, in, 0.0f,
                           y, out);
+    }
 }
 
 // dx [n, in] = dy [n, out] W
 template <typename T>
-void linear_backward_input(const kernels::KernelTable<T>& kernels, const T* dy, const T* weight, int64_t n, int64_t out,
+void linear_backward_input(const Pass<T>& pass, const T* dy, const LinearParameters<T>& linear, int64_t n, int64_t out,
                            int64_t in, T* dx) {
-    kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kNo, n, in, out, dy, out, weight, in, 0.0f, dx, in);
+    if (linear.float8.columns.values != nullptr) {
+        pass.kernels.quantize_float8(dy, n, out, linear.float8.dy);
+        pass.kernels.gemm_float8(n, in, out, linear.float8.dy, linear.float8.columns, /*fast_sums=*/false, dx);
+    } else {
+        pass.kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kNo, n, in, out, dy, out, linear.weight, in,
+                          0.0f, dx, in);
+    }
 }
 
 // dW [out, in] (+)= dy^T x

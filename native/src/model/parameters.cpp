@@ -65,7 +65,7 @@ ModelParameters<T> ParameterTable::over(T* weights, float* values) const {
         return index < 0 ? nullptr : buffer + slots_[static_cast<size_t>(index)].offset;
     };
     const auto linear = [&](const LinearSlots& slots) {
-        return LinearParameters<T>{in(weights, slots.weight), in(values, slots.bias), {}};
+        return LinearParameters<T>{in(weights, slots.weight), in(values, slots.bias)};
     };
     ModelParameters<T> parameters;
     parameters.embedding = in(values, embedding_);

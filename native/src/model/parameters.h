@@ -27,6 +27,14 @@ struct TensorSlot {
     int64_t stored_count() const { return stored_rows * columns; }
 };
 
+// A linear layer's operands as 8-bit floats: its weight [out, in], that transposed, and where x and dy are rounded to.
+struct Float8Linear {
+    kernels::Float8Matrix rows;
+    kernels::Float8Matrix columns;
+    kernels::Float8Matrix x;
+    kernels::Float8Matrix dy;
+};
+
 // Pointers into the flat buffers: matrices of products into one of type T, everything else into one of float32, which
 // is the same one where T is float. A bias is nullptr where the model has none.
 template <typename T>
@@ -34,6 +42,7 @@ struct LinearParameters {
     T* weight = nullptr;
     float* bias = nullptr;
     kernels::Int8Matrix int8 = {};  // of the weight, where a decoder has made it; products then read it instead
+    Float8Linear float8 = {};       // where a trainer has made it (float8.h); likewise
 };
 
 template <typename T>

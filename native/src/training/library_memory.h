@@ -1,4 +1,4 @@
-// What cuBLASLt and libtorch's attention take of a device beside our own arrays, by their sources: a part of a
+// What cuBLASLt and libtorch's operations take of a device beside our own arrays, by their sources: a part of a
 // trainer's estimate that only a device can confirm.
 #pragma once
 
@@ -21,7 +21,9 @@ inline int64_t library_bytes(const ModelConfig& model, hy_precision precision, c
     const int64_t summed = 4 * queries;
     const int64_t gradients = 2 * 3 * queries;
     const int64_t kept = 2 * (queries + 2 * keys);
-    return kWorkspace + summed + gradients + kept;
+    // libtorch's own workspace of cuBLASLt.
+    const int64_t products = config.float8 != 0 ? kWorkspace : 0;
+    return kWorkspace + summed + gradients + kept + products;
 }
 
 }  // namespace hybrid

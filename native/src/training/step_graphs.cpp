@@ -12,7 +12,10 @@ StepGraphs<T>::StepGraphs(TrainingState& state, const TrainerConfig& config, Ste
       work_(work),
       windows_(windows),
       loss_sum_(loss_sum),
-      recorder_(state.device().make_graph_recorder()) {}
+      parameters_(state.model().template parameters<T>()),
+      recorder_(state.device().make_graph_recorder()) {
+    if (config_.float8 != 0) parameters_ = with_float8(state.model().config(), parameters_, work.float8);
+}
 
 template <typename T>
 void StepGraphs<T>::run(const PassKind& kind) {
@@ -55,11 +58,13 @@ std::vector<typename StepGraphs<T>::Stage> StepGraphs<T>::stages(const PassKind&
     pass.dropout.on = true;
     pass.dropout.seed = config_.seed;
     pass.dropout.live = &windows_.numbers->step;
+    pass.instead = &parameters_;
     const bool accumulate = kind.accumulate;
     Gradients& gradients = state_.gradients();
 
     std::vector<Stage> result;
     result.push_back({[this, pass, accumulate, &gradients] {
+                          if (config_.float8 != 0 && !accumulate) round_weights_to_float8(pass);
                           transformer_forward(pass, windows_.inputs, {}, work_.activations);
                           head_forward_backward(pass, work_.activations.norm.normed, windows_.targets,
                                                 &windows_.numbers->loss_scale, accumulate, work_.head,

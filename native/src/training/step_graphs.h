@@ -68,6 +68,7 @@ class StepGraphs {
     StepWork<T>& work_;
     const DeviceWindows& windows_;
     double* loss_sum_;
+    ModelParameters<T> parameters_;
     std::unique_ptr<GraphRecorder> recorder_;
     std::map<PassKind, Passes> passes_;
 };

@@ -32,6 +32,7 @@ TrainerConfig default_trainer_config() {
     config.optimizer_shards = 1;
     config.recompute = HY_RECOMPUTE_NONE;
     config.deterministic = 0;
+    config.float8 = 0;
     return config;
 }
 
@@ -51,6 +52,7 @@ TrainerConfig checked(TrainerConfig config, const ModelConfig& model) {
             static_cast<int>(config.recompute), "; it must be an hy_recompute");
     require(config.deterministic == 0 || config.deterministic == 1, "deterministic is ", config.deterministic,
             "; it must be 0 or 1");
+    require(config.float8 == 0 || config.float8 == 1, "float8 is ", config.float8, "; it must be 0 or 1");
     if (config.bucket_bytes == 0) config.bucket_bytes = kBucketBytes;
     return config;
 }

@@ -13,6 +13,6 @@ int main(int argc, char** argv) {
                        "-*vocabulary_of_gpt2*:*several_attention_tiles*:*several_head_chunks*:"
                        "Model/Endings.EqualEachEndingAlone/*:EndingsOfAScorer.AreScoredInSeveralChunks*:"
                        "Int8Decoder.ChangesThePerplexity*:Int8Decoder.GivesNearlyTheLogits*:"
-                       "Optimizer.LearnsAText");
+                       "Optimizer.LearnsAText:Float8Training.ReachesTheLossOfBfloat16");
     return RUN_ALL_TESTS();
 }

@@ -17,7 +17,7 @@ namespace {
 
 class CudaDeviceTest : public testing::Test {
   protected:
-    ~CudaDeviceTest() override { emulation::set_devices(1, 8); }
+    ~CudaDeviceTest() override { emulation::set_devices(1, 9); }
 
     static std::string message_of(const std::function<void()>& body, hy_status status) {
         try {

@@ -28,6 +28,12 @@ class CudaDevice : public Device {
 
     hy_device kind() const override { return HY_DEVICE_CUDA; }
 
+    int32_t compute_major() const override {
+        int major = 0;
+        check(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, index_), "asking for a device");
+        return major;
+    }
+
     void make_current() override {
         int current = 0;
         check(cudaGetDevice(&current), "cudaGetDevice");

@@ -16,6 +16,7 @@ set(HYBRID_CUDA_KERNEL_SOURCES
     qkv_backward.cu
     qkv_forward.cu
     quantize.cu
+    quantize_float8.cu
     rms_norm_backward.cu
     rms_norm_forward.cu
     step.cu

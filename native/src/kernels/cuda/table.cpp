@@ -10,6 +10,7 @@
 #include "kernels/cuda/optimizer.h"
 #include "kernels/cuda/qkv.h"
 #include "kernels/cuda/quantize.h"
+#include "kernels/cuda/quantize_float8.h"
 #include "kernels/cuda/rms_norm.h"
 #include "kernels/cuda/swiglu.h"
 
@@ -19,7 +20,11 @@ template <typename T>
 KernelTable<T> cuda_passes() {
     KernelTable<T> table{};
     table.name = "cuda";
-    if constexpr (!std::is_same_v<T, float>) table.narrow = narrow;
+    if constexpr (!std::is_same_v<T, float>) {
+        table.narrow = narrow;
+        table.quantize_float8 = quantize_float8;
+        table.quantize_float8_weight = quantize_float8_weight;
+    }
     table.embedding_forward = embedding_forward;
     table.embedding_backward = embedding_backward;
     table.linear_rows = linear_rows;

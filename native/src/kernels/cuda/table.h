@@ -5,7 +5,7 @@
 
 namespace hybrid::kernels::cuda {
 
-// All but the matrix products, gemm and gemm_gradient, which are nullptr.
+// All but the matrix products, gemm, gemm_gradient and gemm_float8, which are nullptr.
 template <typename T>
 KernelTable<T> cuda_passes();
 

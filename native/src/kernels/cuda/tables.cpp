@@ -3,6 +3,7 @@
 #include "kernels/cuda/gemm.h"
 #include "kernels/cuda/table.h"
 #include "kernels/cuda/torch_attention.h"
+#include "kernels/cuda/torch_float8.h"
 
 namespace hybrid::kernels::cuda {
 
@@ -11,6 +12,7 @@ const KernelTable<bfloat16>& kernels_bfloat16() {
         KernelTable<bfloat16> made = cuda_passes<bfloat16>();
         made.gemm = gemm_bfloat16;
         made.gemm_gradient = gemm_gradient_bfloat16;
+        made.gemm_float8 = torch_gemm_float8;
         made.attention_forward = torch_attention_forward;
         made.attention_backward = torch_attention_backward;
         return made;

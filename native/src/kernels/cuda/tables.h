@@ -1,5 +1,5 @@
 // The tables of a CUDA device's operations, one per precision: kernels of our own (table.h), matrix products by
-// cuBLASLt and, in bfloat16, attention by libtorch.
+// cuBLASLt and, in bfloat16, attention and float8 products by libtorch.
 #pragma once
 
 #include "kernels/kernels.h"

@@ -5,7 +5,6 @@
 #include <ATen/ops/_flash_attention_forward.h>
 #include <ATen/ops/_scaled_dot_product_cudnn_attention.h>
 #include <ATen/ops/_scaled_dot_product_cudnn_attention_backward.h>
-#include <ATen/ops/from_blob.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/util/Exception.h>
@@ -19,6 +18,7 @@
 
 #include "kernels/cuda/attention.h"
 #include "kernels/cuda/launch.h"
+#include "kernels/cuda/torch_tensor.h"
 #include "support/error.h"
 #include "support/log.h"
 
@@ -130,20 +130,11 @@ ForwardState& forward_state(Implementation implementation) {
     return states[static_cast<size_t>(implementation)];
 }
 
-at::Tensor over(const void* memory, at::IntArrayRef sizes, at::IntArrayRef strides, at::ScalarType type) {
-    const at::Device device(at::kCUDA, c10::cuda::current_device());
-    return at::for_blob(const_cast<void*>(memory), sizes)
-        .strides(strides)
-        .target_device(device)
-        .options(at::TensorOptions(device).dtype(type))
-        .make_tensor();
-}
-
 // [B, T, heads, K]
 at::Tensor heads(const AttentionShape& shape, const bfloat16* memory, int64_t heads, int64_t batch_stride,
                  int64_t stride) {
-    return over(memory, {shape.batch, shape.q_time, heads, shape.head_dim}, {batch_stride, stride, shape.head_dim, 1},
-                at::kBFloat16);
+    return tensor_over(memory, {shape.batch, shape.q_time, heads, shape.head_dim},
+                       {batch_stride, stride, shape.head_dim, 1}, at::kBFloat16);
 }
 
 // The output or its gradient: [B, T, H, K], rows one after the other.
@@ -153,8 +144,8 @@ at::Tensor output(const AttentionShape& shape, const bfloat16* memory) {
 }
 
 at::Tensor log_sum_exp(const AttentionShape& shape, const float* lse) {
-    return over(lse, {shape.batch, shape.heads, shape.q_time}, {shape.heads * shape.q_time, shape.q_time, 1},
-                at::kFloat);
+    return tensor_over(lse, {shape.batch, shape.heads, shape.q_time}, {shape.heads * shape.q_time, shape.q_time, 1},
+                       at::kFloat);
 }
 
 struct Inputs {

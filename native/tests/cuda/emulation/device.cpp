@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kMemory = size_t{1} << 40;
 
 int device_count = 1;
-int major_capability = 8;
+int major_capability = 9;
 thread_local int current_device = 0;
 
 cudaError_t check_device(int device) {

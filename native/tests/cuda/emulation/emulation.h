@@ -11,7 +11,7 @@ namespace hybrid::emulation {
 void set_multiprocessors(int count);
 int multiprocessors();
 
-// The devices that there are, at first one of compute capability 8.0.
+// The devices that there are, at first one of compute capability 9.0.
 void set_devices(int count, int compute_major);
 
 // The order in which blocks, and the threads of a block, are begun. A kernel whose results change with it has a race.
