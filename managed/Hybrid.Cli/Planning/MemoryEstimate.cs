@@ -19,11 +19,13 @@ internal static class MemoryEstimate
     {
         RunOptions run = configuration.Run;
         var process = new ProcessMemory(configuration, Placement.ToEstimate(run.Device, run.Precision));
+        Float8Check.Check(run, process.Placement);
         TrainerMemory memory = process.Of(configuration.Data.MicroBatch);
         available ??= FreeMemory(process.Placement);
         return new ModelReport.Memory(
             DeviceName.Of(process.Placement.Device),
             PrecisionName.Of(process.Placement.ComputePrecision),
+            run.Float8,
             run.Recompute,
             configuration.Data.MicroBatch,
             configuration.Context,
@@ -46,6 +48,7 @@ internal static class MemoryEstimate
         return new ModelReport.Memory(
             configuration.Run.Device,
             configuration.Run.Precision,
+            configuration.Run.Float8,
             configuration.Run.Recompute,
             configuration.Data.MicroBatch,
             configuration.Context,

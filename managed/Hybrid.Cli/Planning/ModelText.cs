@@ -36,7 +36,8 @@ internal static class ModelText
     }
 
     private static string Where(ModelReport.Memory memory) =>
-        $"{memory.Device} in {memory.Precision}{(memory.Recompute == RecomputeName.None ? "" : $", {memory.Recompute} computed again")}";
+        $"{memory.Device} in {PrecisionName.OfStep(memory.Precision, memory.Float8)}"
+        + (memory.Recompute == RecomputeName.None ? "" : $", {memory.Recompute} computed again");
 
     private static void WriteRow(TextWriter output, string name, FormattableString value) =>
         output.WriteLine($"{name,-20}{Text(value)}");

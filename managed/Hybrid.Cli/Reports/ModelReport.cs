@@ -27,6 +27,7 @@ internal sealed record ModelReport(
     internal sealed record Memory(
         string Device,
         string Precision,
+        bool Float8,
         string Recompute,
         int MicroBatch,
         int Context,

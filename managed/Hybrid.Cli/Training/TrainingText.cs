@@ -109,7 +109,7 @@ internal static class TrainingText
     private static string Computing(TrainingPlan plan)
     {
         var run = plan.Configuration.Run;
-        return PrecisionName.Of(plan.Placement.ComputePrecision)
+        return PrecisionName.OfStep(PrecisionName.Of(plan.Placement.ComputePrecision), run.Float8)
             + (run.Recompute == RecomputeName.None ? "" : $", computes again: {run.Recompute}")
             + (run.Deterministic ? ", deterministic" : "");
     }

@@ -18,7 +18,7 @@ namespace Hybrid.Checkpoints;
 /// What computed: "cpu", which is also where a checkpoint that does not say was made, or the model of a CUDA device, of
 /// rank 0's among several.
 /// </param>
-/// <param name="Precision">What products computed with: "float32", "tf32" or "bfloat16".</param>
+/// <param name="Precision">What products computed with: "float32", "tf32", "bfloat16" or "bfloat16 with float8".</param>
 public sealed record CheckpointEnvironment(
     string Hybrid,
     string LibTorch,
@@ -31,7 +31,8 @@ public sealed record CheckpointEnvironment(
     string Precision = PrecisionName.Float32)
 {
     /// <summary>This process.</summary>
-    internal static CheckpointEnvironment Current(Placement placement, int? microBatch, int worldSize = 1)
+    internal static CheckpointEnvironment Current(
+        Placement placement, int? microBatch, int worldSize = 1, bool float8 = false)
     {
         var runtime = HybridRuntime.Info;
         return new(
@@ -43,7 +44,7 @@ public sealed record CheckpointEnvironment(
             microBatch,
             worldSize,
             CudaDevice.Of(placement)?.Name ?? DeviceName.Cpu,
-            PrecisionName.Of(placement.ComputePrecision));
+            PrecisionName.OfStep(PrecisionName.Of(placement.ComputePrecision), float8));
     }
 
     /// <summary>What is other now, a phrase each.</summary>

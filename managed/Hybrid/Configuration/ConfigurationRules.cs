@@ -28,6 +28,7 @@ internal sealed class ConfigurationRules
         rules.CheckLength();
         rules.CheckEvaluation();
         rules.CheckPlacement();
+        rules.CheckFloat8();
     }
 
     private void CheckRanges()
@@ -203,6 +204,42 @@ internal sealed class ConfigurationRules
                 "distributed.backend",
                 $"distributed.backend = \"{CollectiveBackend.Nccl}\" carries CUDA memory, and run.device is "
                 + $"\"{DeviceName.Cpu}\". Set it to \"{CollectiveBackend.Gloo}\" or leave it out.");
+        }
+    }
+
+    private void CheckFloat8()
+    {
+        const string Key = "run.float8";
+        var run = _configuration.Run;
+        if (!run.Float8)
+            return;
+        if (run.Device == DeviceName.Cpu)
+        {
+            throw Broken(
+                Key,
+                $"{Key} needs a CUDA device, and run.device is \"{DeviceName.Cpu}\". Set run.device = \"{DeviceName.Cuda}\" "
+                + $"where there is one, or {Key} = false.");
+        }
+        if (run.Precision is not (PrecisionName.Auto or PrecisionName.BFloat16))
+        {
+            throw Broken(
+                Key,
+                $"{Key} goes with {PrecisionName.BFloat16} alone, and run.precision is \"{run.Precision}\". Set it to "
+                + $"\"{PrecisionName.BFloat16}\", or {Key} = false.");
+        }
+        CheckFloat8Width("model.n_embd", _configuration.Model.NEmbd);
+        CheckFloat8Width("model.n_ffn", _configuration.Model.FfnWidth);
+    }
+
+    private void CheckFloat8Width(string key, int width)
+    {
+        const int Unit = 16;
+        if (width % Unit != 0)
+        {
+            throw Broken(
+                key,
+                $"{key} = {width} is no multiple of {Unit}, which run.float8 asks for. The nearest that is: "
+                + $"{NearestMultiple(width, Unit)}; or set run.float8 = false.");
         }
     }
 

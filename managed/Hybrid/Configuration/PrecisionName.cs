@@ -11,12 +11,15 @@ internal static class PrecisionName
     /// <summary>float32 throughout.</summary>
     public const string Float32 = "float32";
 
+    /// <summary>bfloat16 numbers, float32 sums.</summary>
+    public const string BFloat16 = "bfloat16";
+
     private static readonly Dictionary<string, Precision> ByName = new()
     {
         [Auto] = Precision.Auto,
         [Float32] = Precision.Float32,
         ["tf32"] = Precision.Tf32,
-        ["bfloat16"] = Precision.BFloat16,
+        [BFloat16] = Precision.BFloat16,
     };
 
     /// <summary>All of them.</summary>
@@ -29,4 +32,7 @@ internal static class PrecisionName
 
     /// <summary>The name of a precision.</summary>
     public static string Of(Precision precision) => ByName.First(pair => pair.Value == precision).Key;
+
+    /// <summary>What a training step computes in: the name of a precision, and whether run.float8 goes with it.</summary>
+    public static string OfStep(string precision, bool float8) => float8 ? $"{precision} with float8" : precision;
 }

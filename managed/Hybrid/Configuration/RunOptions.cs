@@ -40,6 +40,13 @@ public sealed record RunOptions
     /// </summary>
     public bool Deterministic { get; init; }
 
+    /// <summary>
+    /// Whether products of a step are of 8-bit floats (OCP OFP8, a scale for each row): those of the feed-forward layers and
+    /// of the head, but for the gradients of their weights. Needs cuda with compute capability 9.0 or newer (H100), bfloat16,
+    /// and multiples of 16 for n_embd and n_ffn. Evaluation and decoding stay in bfloat16.
+    /// </summary>
+    public bool Float8 { get; init; }
+
     /// <summary>Steps between checkpoints; 0 saves at the end alone.</summary>
     public long CheckpointInterval { get; init; } = 1000;
 

@@ -23,5 +23,6 @@ internal static class TrainerOptionsConversion
         OptimizerShards = options.ShardedOptimizer ? options.Group?.WorldSize ?? 1 : 1,
         Recompute = (HyRecompute)options.Recompute,
         Deterministic = options.Deterministic ? 1 : 0,
+        Float8 = options.Float8 ? 1 : 0,
     };
 }

@@ -5,7 +5,10 @@ namespace Hybrid.Models;
 /// operations come to. What is computed again counts for nothing.
 /// </summary>
 /// <param name="flops">Operations per token.</param>
-/// <param name="peakFlops">Dense bfloat16 operations per second of all devices together.</param>
+/// <param name="peakFlops">
+/// Dense bfloat16 operations per second of all devices together, also where products are of 8-bit floats: one measure for
+/// every precision, which shows what 8-bit floats gain.
+/// </param>
 internal sealed class FlopsUtilization(TrainingFlops flops, double peakFlops)
 {
     /// <summary>With operations counted by 6N + 12LTD.</summary>

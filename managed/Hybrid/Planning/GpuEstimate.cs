@@ -1,5 +1,6 @@
 using Hybrid.Configuration;
 using Hybrid.Models;
+using Hybrid.Training;
 
 namespace Hybrid.Planning;
 
@@ -46,12 +47,15 @@ internal sealed record GpuEstimate(
     public double? Cost => GpuHours * Price;
 
     /// <summary>Estimates a run.</summary>
-    /// <exception cref="ConfigurationException">A number is out of range, or the step does not divide.</exception>
+    /// <exception cref="ConfigurationException">
+    /// A number is out of range, the step does not divide, or the GPU does not compute with 8-bit floats that are asked for.
+    /// </exception>
     /// <exception cref="NativeLibraryException">The native library, which knows the memory, could not be loaded.</exception>
     public static GpuEstimate Of(
         TrainedModel model, RunConfiguration configuration, Gpu gpu, int count, double mfu, double? price)
     {
         Check(configuration.GlobalBatch, count, mfu, price);
+        Float8Check.Check(configuration.Run, gpu.Title, gpu.ComputeCapability);
         var memory = new ProcessMemory(configuration, Placement.ToEstimate(DeviceName.Cuda, configuration.Run.Precision));
         int sequences = configuration.GlobalBatch / count;
         int fits = memory.LargestMicroBatch(gpu.MemoryBytes - GpuMemory.Runtime);

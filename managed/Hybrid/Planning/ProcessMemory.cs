@@ -14,6 +14,7 @@ internal sealed class ProcessMemory(RunConfiguration configuration, Placement pl
         Context = configuration.Context,
         Recompute = RecomputeName.Parse(configuration.Run.Recompute),
         Deterministic = configuration.Run.Deterministic,
+        Float8 = configuration.Run.Float8,
     };
 
     /// <summary>Where it would be trained.</summary>

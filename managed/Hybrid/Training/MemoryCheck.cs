@@ -43,6 +43,8 @@ internal static class MemoryCheck
             yield return ($"data.micro_batch = {microBatch}", options with { MicroBatch = microBatch });
         foreach (var more in Enum.GetValues<Recompute>().Where(recompute => recompute > options.Recompute))
             yield return ($"run.recompute = \"{RecomputeName.Of(more)}\"", options with { Recompute = more });
+        if (options.Float8)
+            yield return ("run.float8 = false", options with { Float8 = false });
         if (microBatch == 0)
         {
             yield return (

@@ -28,6 +28,14 @@ internal static class RunPlanning
     public static bool MeasuresEverywhere(RunConfiguration configuration, Placement placement) =>
         placement.Device == DeviceKind.Cuda && configuration.Distributed.ShardedOptimizer;
 
+    /// <summary>Checks that the device computes with 8-bit floats where they are asked for.</summary>
+    public static void CheckFloat8(RunConfiguration configuration, Placement placement)
+    {
+        Float8Check.Check(configuration.Run, placement);
+        if (CudaDevice.Of(placement) is { } device)
+            Float8Check.Check(configuration.Run, device.Name, device.ComputeCapability);
+    }
+
     /// <summary>Threads of a rank; the processes of one machine share its cores.</summary>
     public static int ThreadsOf(ICollectives ranks, RunConfiguration configuration) =>
         ranks is ProcessGroup { Identity.LocalWorldSize: > 1 and var sharing } && configuration.Run.Threads == 0
@@ -92,7 +100,7 @@ internal static class RunPlanning
         }
 
         const string Rounding = "losses will agree within rounding, not to the last bit.";
-        var now = CheckpointEnvironment.Current(placement, configuration.Data.MicroBatch, ranks.WorldSize);
+        var now = CheckpointEnvironment.Current(placement, configuration.Data.MicroBatch, ranks.WorldSize, configuration.Run.Float8);
         var differences = from.State.Environment.DifferencesFrom(now).ToList();
         if (differences.Count > 0)
             observer.Noticed($"Since the checkpoint was made, {string.Join(", ", differences)}: {Rounding}");
@@ -103,7 +111,10 @@ internal static class RunPlanning
     private static Placement PlacementOf(WorkerIdentity identity, RunConfiguration configuration) =>
         Placement.Choose(configuration.Run.Device, configuration.Run.Precision, identity.Device);
 
-    /// <summary>Rates the throughput of all ranks; null where the peak of rank 0's device is not known.</summary>
+    /// <summary>
+    /// Rates the throughput of all ranks, against the bfloat16 peak whatever they compute in; null where the peak of rank 0's
+    /// device is not known.
+    /// </summary>
     public static FlopsUtilization? UtilizationOf(TrainingPlan plan) =>
         plan.Device is { } device && KnownGpus.PeakOf(device.Name) is { } peak
             ? new(

@@ -45,4 +45,12 @@ public sealed record TrainerOptions
     /// The same bits in every run, on CUDA at some cost in speed. The CPU's are always the same.
     /// </summary>
     public bool Deterministic { get; init; }
+
+    /// <summary>
+    /// Products of a step in 8-bit floats, on CUDA in bfloat16: those of the feed-forward layers and of the head, but for the
+    /// gradients of their weights. Every row of an operand has a scale of its own; numbers are e4m3, of the gradients of logits
+    /// e5m2 (OCP 8-bit Floating Point Specification (OFP8), revision 1.0). Needs compute capability 9.0 or newer, and an n_embd
+    /// and an n_ffn that are multiples of 16. Scoring and decoding stay in bfloat16.
+    /// </summary>
+    public bool Float8 { get; init; }
 }

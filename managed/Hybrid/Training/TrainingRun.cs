@@ -130,6 +130,7 @@ public sealed class TrainingRun : IDisposable
         var opening = ranks.Leads() ? RunOpening.Decide(configuration, start) : null;
         RunPlanning.CheckShares(ranks, configuration);
         var placement = RunPlanning.PlacementOf(ranks, configuration);
+        RunPlanning.CheckFloat8(configuration, placement);
         HybridRuntime.SetThreads(RunPlanning.ThreadsOf(ranks, configuration));
 
         using var pieces = new DisposableStack();
@@ -248,7 +249,8 @@ public sealed class TrainingRun : IDisposable
         TokenizerHash = _data.Tokenizer.Hash,
         Dataset = _data.Fingerprint,
         Configuration = ConfigurationText.Values(_configuration.Spelled()),
-        Environment = CheckpointEnvironment.Current(_state.Model.Placement, _configuration.Data.MicroBatch, _ranks.WorldSize),
+        Environment = CheckpointEnvironment.Current(
+            _state.Model.Placement, _configuration.Data.MicroBatch, _ranks.WorldSize, _configuration.Run.Float8),
         SavedUtc = DateTime.UtcNow,
     };
 

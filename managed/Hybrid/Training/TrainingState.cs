@@ -47,6 +47,7 @@ internal sealed class TrainingState : IDisposable
         ShardedOptimizer = configuration.Distributed.ShardedOptimizer,
         Recompute = RecomputeName.Parse(configuration.Run.Recompute),
         Deterministic = configuration.Run.Deterministic,
+        Float8 = configuration.Run.Float8,
     };
 
     /// <summary>

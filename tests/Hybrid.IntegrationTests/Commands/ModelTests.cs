@@ -42,6 +42,7 @@ internal sealed class ModelTests
     {
         JsonElement cpu = Memory();
         JsonElement cuda = Memory("--set", "run.device=\"cuda\"");
+        JsonElement float8 = Memory("--set", "run.device=\"cuda\"", "--set", "run.float8=true");
         JsonElement again = Memory("--set", "run.device=\"cuda\"", "--set", "run.recompute=\"block\"");
 
         Assert.Multiple(() =>
@@ -56,6 +57,13 @@ internal sealed class ModelTests
                 cuda.GetProperty("rounded_weights").GetInt64(), Is.InRange(2L * 320_145_408, cuda.GetProperty("weights").GetInt64() / 2));
             Assert.That(
                 again.GetProperty("activations").GetInt64(), Is.LessThan(cuda.GetProperty("activations").GetInt64()));
+            Assert.That(cuda.GetProperty("float8").GetBoolean(), Is.False);
+            Assert.That(float8.GetProperty("float8").GetBoolean(), Is.True);
+            Assert.That(
+                float8.GetProperty("activations").GetInt64(), Is.GreaterThan(cuda.GetProperty("activations").GetInt64()));
+            Assert.That(
+                HybridCli.RunToSuccess(Repository.Root, "model", LfLlm, "--set", "run.device=\"cuda\"", "--set", "run.float8=true"),
+                Does.Contain("memory to train on cuda in bfloat16 with float8, in micro-batches of"));
         });
     }
 

@@ -39,6 +39,7 @@ internal sealed class MistakeTests
     {
         Fails(2, Train("--set", "run.device=\"cuda\""), "this build computes on the CPU alone");
         Fails(2, Train("--set", "run.precision=\"bfloat16\""), "needs a CUDA device");
+        Fails(2, Train("--set", "run.float8=true"), "run.float8 needs a CUDA device");
         Fails(2, Train("--nproc", "2", "--set", "run.device=\"cuda\""), "this build computes on the CPU alone");
         Assert.That(Directory.Exists(_workspace["runs"]), Is.False, "a mistake leaves no run behind");
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hybrid.Checkpoints;
 using Hybrid.Interchange;
+using Hybrid.Models;
 using Hybrid.Tests.Data;
 using Hybrid.Tokenization;
 
@@ -70,6 +71,15 @@ public sealed class CheckpointTests
                     "the precision was bfloat16 and is float32",
                 ]));
         });
+    }
+
+    [Test]
+    public void Float8_is_another_precision()
+    {
+        var without = CheckpointEnvironment.Current(Placement.Cpu, microBatch: 4);
+        Assert.That(
+            without.DifferencesFrom(CheckpointEnvironment.Current(Placement.Cpu, microBatch: 4, float8: true)),
+            Is.EqualTo(["the precision was float32 and is float32 with float8"]));
     }
 
     [Test]

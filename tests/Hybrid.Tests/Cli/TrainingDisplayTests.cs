@@ -80,8 +80,9 @@ internal sealed class TrainingDisplayTests
         });
     }
 
-    [Test]
-    public void A_CUDA_device_is_named_with_its_precision_and_memory()
+    [TestCase(false, "bfloat16")]
+    [TestCase(true, "bfloat16 with float8")]
+    public void A_CUDA_device_is_named_with_its_precision_and_memory(bool float8, string precision)
     {
         var device = new CudaDevice(3, "NVIDIA H200", new Version(9, 0), 132, 1L << 37, 1L << 37);
         var onDevice = Plan with
@@ -89,14 +90,17 @@ internal sealed class TrainingDisplayTests
             Device = device,
             Placement = new() { Device = DeviceKind.Cuda, DeviceIndex = 3 },
             Memory = new TrainerMemory(1 << 20, 1 << 19, 2 << 20, 3 << 20, 4 << 20),
-            Configuration = Plan.Configuration with { Run = new() { Recompute = "block", Deterministic = true } },
+            Configuration = Plan.Configuration with
+            {
+                Run = new() { Recompute = "block", Deterministic = true, Float8 = float8 },
+            },
         };
         var lines = TrainingText.Plan(onDevice).ToDictionary();
         Assert.Multiple(() =>
         {
             Assert.That(
                 lines["runs on"],
-                Is.EqualTo("NVIDIA H200, CUDA device 3, bfloat16, computes again: block, deterministic, libtorch 1.13.1"));
+                Is.EqualTo($"NVIDIA H200, CUDA device 3, {precision}, computes again: block, deterministic, libtorch 1.13.1"));
             Assert.That(lines["memory"], Does.StartWith("10.5 MiB: parameters 1.0 MiB, rounded for products 0.5 MiB, gradients 2.0 MiB"));
         });
     }

@@ -105,6 +105,12 @@ public sealed class ConfigurationLoaderTests
     [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\nrecompute = \"all\"", "run.recompute = \"all\" is none. Take one of none, attention, block.")]
     [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[distributed]\nbackend = \"mpi\"", "distributed.backend = \"mpi\" is none. Take one of auto, gloo, nccl.")]
     [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\ndevice = \"cpu\"\n[distributed]\nbackend = \"nccl\"", "carries CUDA memory")]
+    [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\ndevice = \"cpu\"\nfloat8 = true", "c.toml:7:1: run.float8 needs a CUDA device, and run.device is \"cpu\".")]
+    [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\nprecision = \"tf32\"\nfloat8 = true", "c.toml:7:1: run.float8 goes with bfloat16 alone, and run.precision is \"tf32\".")]
+    [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\nprecision = \"float32\"\nfloat8 = true", "run.precision is \"float32\"")]
+    [TestCase("[model]\nn_embd = 136\nn_head = 4\n[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\nfloat8 = true", "c.toml:2:1: model.n_embd = 136 is no multiple of 16, which run.float8 asks for. The nearest that is: 144")]
+    [TestCase("[model]\nn_ffn = 1000\n[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\nfloat8 = true", "c.toml:2:1: model.n_ffn = 1000 is no multiple of 16, which run.float8 asks for. The nearest that is: 1008")]
+    [TestCase("[data]\ndataset = \"x\"\n[schedule]\nsteps = 10\n[run]\nfloat8 = 1", "run.float8 wants a boolean, not 1")]
     public void Mistakes_say_where_and_what_to_do(string text, string message)
     {
         var error = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Parse(text, "c.toml"));
@@ -124,6 +130,16 @@ public sealed class ConfigurationLoaderTests
             Assert.That((reference.OrderSeed, reference.OrderWindow), Is.EqualTo((42, 4)));
             Assert.That((chosen.OrderSeed, chosen.OrderWindow), Is.EqualTo((9, 128)));
         });
+    }
+
+    [TestCase("auto", "auto")]
+    [TestCase("cuda", "bfloat16")]
+    public void Float8_goes_with_bfloat16_on_CUDA(string device, string precision)
+    {
+        var run = ConfigurationLoader.Parse(
+            Smallest, "c.toml", [$"run.device={device}", $"run.precision={precision}", "run.float8=true"]).Configuration.Run;
+        Assert.That(run.Float8, Is.True);
+        Assert.That(Parse(Smallest).Configuration.Run.Float8, Is.False);
     }
 
     [TestCase("model.n_layer", "this is not section.key=value")]

@@ -276,6 +276,33 @@ public sealed unsafe class TrainerTests
         });
     }
 
+    [Test]
+    public void Float8_goes_with_bfloat16_and_widths_of_16_alone()
+    {
+        using LanguageModel model = TinyModel.Create();
+        TrainerOptions float8 = Options with { Float8 = true };
+        var cuda = new Placement { Device = DeviceKind.Cuda };
+
+        Assert.Multiple(() =>
+        {
+            Refused(() => new Trainer(model, float8), "float8 is 1, which goes with bfloat16 on CUDA alone");
+            Refused(() => Trainer.Estimate(model.Config, float8), "float8 is 1, which goes with bfloat16 on CUDA alone");
+            Refused(
+                () => Trainer.Estimate(model.Config, float8, cuda with { Precision = Precision.Tf32 }),
+                "float8 is 1, which goes with bfloat16 on CUDA alone");
+            Refused(
+                () => Trainer.Estimate(model.Config with { NEmbd = 40 }, float8, cuda),
+                "n_embd is 40; with float8 it must be a multiple of 16");
+            Refused(
+                () => Trainer.Estimate(model.Config with { NFfn = 72 }, float8, cuda),
+                "n_ffn is 72; with float8 it must be a multiple of 16");
+            Assert.That(() => Trainer.Estimate(model.Config, float8, cuda), Throws.Nothing);
+        });
+
+        static void Refused(Func<object> asking, string message) =>
+            Assert.That(() => asking(), Throws.TypeOf<ConfigurationException>().With.Message.Contains(message));
+    }
+
     // Each field takes a value that no other has; an option that moved would be another number in the struct.
     [Test]
     public void Every_option_arrives_in_its_own_place()
@@ -294,6 +321,7 @@ public sealed unsafe class TrainerTests
             ShardedOptimizer = true, // of one process
             Recompute = Recompute.Block,
             Deterministic = true,
+            Float8 = true,
         };
 
         Assert.That(options.ToNative(), Is.EqualTo(new HyTrainerConfig
@@ -311,6 +339,7 @@ public sealed unsafe class TrainerTests
             OptimizerShards = 1,
             Recompute = HyRecompute.Block,
             Deterministic = 1,
+            Float8 = 1,
         }));
     }
 

@@ -10,6 +10,8 @@ internal sealed class GpuEstimateTests
     private static readonly RunConfiguration LfLlm =
         ConfigurationLoader.Load(Repository.PathOf("configs", "lf-llm-269m.toml")).Configuration;
 
+    private static readonly RunConfiguration Float8 = LfLlm with { Run = LfLlm.Run with { Float8 = true } };
+
     private static readonly TrainedModel Model = TrainedModel.Of("lf-llm-269m", LfLlm);
 
     [Test]
@@ -61,6 +63,35 @@ internal sealed class GpuEstimateTests
             GpuEstimate.Of(Model, again, KnownGpus.Find("l4"), 8, 0.4, price: null).LargestThatFits,
             Is.GreaterThan(Estimate("l4").LargestThatFits));
     }
+
+    // Each weight of these layers is rounded to 8 bits twice: by rows, and transposed by columns. Beside them lie their scales, an
+    // operand of a micro-batch, which is at most all its logits, and 32 MiB of work.
+    [Test]
+    public void Float8_takes_2_bytes_for_every_weight_of_feed_forward_and_head()
+    {
+        long weights = (16 * 3 * 1024L * 4096) + (50_304L * 1024);
+        long operand = 2048 * 50_304L;
+
+        long more = ArenaOf(Float8) - ArenaOf(LfLlm);
+
+        Assert.That(more, Is.InRange(2 * weights, (2.01 * weights) + operand + (32 << 20)));
+
+        static long ArenaOf(RunConfiguration configuration) =>
+            new ProcessMemory(configuration, Placement.ToEstimate("cuda", "auto")).Of(microBatch: 1).Arena;
+    }
+
+    [TestCase("h100")]
+    [TestCase("h200")]
+    [TestCase("b200")]
+    public void Float8_is_estimated_on_what_has_it(string gpu) => Assert.That(
+        GpuEstimate.Of(Model, Float8, KnownGpus.Find(gpu), 8, 0.4, price: null).Memory.Trainer.Arena,
+        Is.GreaterThan(Estimate(gpu).Memory.Trainer.Arena));
+
+    [TestCase("a100-80gb", "NVIDIA A100 80GB has 8.0. Set run.float8 = false")]
+    [TestCase("l40s", "has 8.9")]
+    public void Float8_is_refused_on_what_has_it_not(string gpu, string message) => Assert.That(
+        () => GpuEstimate.Of(Model, Float8, KnownGpus.Find(gpu), 8, 0.4, price: null),
+        Throws.TypeOf<ConfigurationException>().With.Message.Contains(message));
 
     [Test]
     public void The_micro_batch_is_the_largest_that_fits_and_divides()

@@ -31,6 +31,11 @@ public sealed class MemoryCheckTests
         Throws.TypeOf<MemoryExhaustedException>().With.Message.EndsWith("What would fit: data.micro_batch = 12 (10.0 GiB)."));
 
     [Test]
+    public void Without_float8_is_proposed_where_that_fits() => Assert.That(
+        () => Check(free: 12, Options with { MicroBatch = 1, Recompute = Recompute.Block, Float8 = true }, float8: 10),
+        Throws.TypeOf<MemoryExhaustedException>().With.Message.EndsWith("What would fit: run.float8 = false (4.5 GiB)."));
+
+    [Test]
     public void Both_together_are_proposed_where_neither_is_enough() => Assert.That(
         () => Check(free: 5),
         Throws.TypeOf<MemoryExhaustedException>().With.Message.EndsWith(
@@ -41,11 +46,11 @@ public sealed class MemoryCheckTests
         () => Check(free: 4),
         Throws.TypeOf<MemoryExhaustedException>().With.Message.Contains("Not even one sequence at a time would fit"));
 
-    private static void Check(long free, TrainerOptions? options = null) => MemoryCheck.Check(
+    private static void Check(long free, TrainerOptions? options = null, long float8 = 0) => MemoryCheck.Check(
         Configuration,
         options ?? Options,
         new CudaDevice(1, "NVIDIA A100-SXM4-40GB", new Version(8, 0), 108, 40 * Gibibyte, free * Gibibyte),
-        BytesOf);
+        changed => BytesOf(changed) + (changed.Float8 ? float8 * Gibibyte : 0));
 
     // 4 GiB of parameters and 2 GiB for each sequence; half of it, or a quarter, where more is computed again.
     private static long BytesOf(TrainerOptions options) =>
