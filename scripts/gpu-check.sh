@@ -146,13 +146,13 @@ leave_out() {
   record "$1: left out, as $2"
 }
 
-# Ends what runs, which is no child of the terminal that the signal came from.
+# Ends what runs, which a signal from the terminal does not reach: `timeout` makes a process group of its own.
 stop_early() {
   if [ -n "$running" ]; then
     kill "$running" 2>/dev/null || true
     wait "$running" || true
   fi
-  record "stopped by SIG$1 after $SECONDS s; the log of the stage that ran is $out/stage.log"
+  record "stopped by SIG$1 after $SECONDS s"
   exit "$2"
 }
 
@@ -173,6 +173,13 @@ configure_options() {
     "-DCMAKE_CUDA_COMPILER=$nvcc"
 }
 
+# Whether the first device multiplies 8-bit floats with scales per row: from compute capability 9.0 on.
+has_float8() {
+  local major
+  major=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | head -n 1 | cut -d. -f1) || true
+  [ "$dry_run" = yes ] || [ "${major:-0}" -ge 9 ]
+}
+
 run_stages() {
   local build=$out/native options
   mapfile -t options < <(configure_options)
@@ -183,6 +190,9 @@ run_stages() {
   make build-core 300 configure hybrid_core cuda_bench
   stage losses 90 build-core "$build/bench/cuda_bench" --compare
   stage step 90 build-core "$build/bench/cuda_bench"
+  if has_float8; then
+    stage step-float8 60 step "$build/bench/cuda_bench" --float8 --no-profile
+  fi
   if [ -n "$gtest" ]; then
     make build-kernel-tests 200 configure cuda_gpu_tests
     stage kernel-tests 90 build-kernel-tests "$build/tests/cuda/cuda_gpu_tests" --gtest_brief=1
@@ -218,6 +228,7 @@ main() {
   mkdir -p "$out"
   : >"$out/results.txt"
   : >"$out/log.txt"
+  trap 'stop_early HUP 129' HUP
   trap 'stop_early INT 130' INT
   trap 'stop_early TERM 143' TERM
   record "libtorch: $torch_origin; nvcc: $nvcc; googletest: ${gtest:-none}; $generator"

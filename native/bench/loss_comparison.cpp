@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "format.h"
+#include "kernels/float8.h"
 #include "placed_training.h"
 
 namespace hybrid::bench {
@@ -24,7 +25,6 @@ constexpr Numbers kNumbers[] = {{"float32", HY_PRECISION_FLOAT32, false, 1e-3},
                                 {"TF32", HY_PRECISION_TF32, false, 5e-3},
                                 {"bfloat16", HY_PRECISION_BFLOAT16, false, 2e-2},
                                 {"float8", HY_PRECISION_BFLOAT16, true, 5e-2}};
-constexpr int32_t kFloat8Major = 9;
 
 hy_placement cpu() {
     hy_placement placement{};
@@ -58,8 +58,9 @@ bool compare_losses(std::ostream& out, const Shape& shape, int steps, int32_t co
     std::string names;
     std::vector<std::vector<double>> all;
     for (const Numbers& numbers : kNumbers) {
-        if (numbers.float8 && compute_major < kFloat8Major) {
-            out << format("  CUDA in %-9s left out, as it needs compute capability %d.0\n", numbers.name, kFloat8Major);
+        if (numbers.float8 && compute_major < kFloat8ComputeMajor) {
+            out << format("  CUDA in %-9s left out, as it needs compute capability %d.0\n", numbers.name,
+                          kFloat8ComputeMajor);
             continue;
         }
         names += format(" %10s", numbers.name);

@@ -8,7 +8,7 @@ namespace hybrid {
 void write_share_head(const StepShare& share, double* message) {
     message[0] = static_cast<double>(share.tokens);
     message[1] = share.stop ? 1.0 : 0.0;
-    message[2] = share.measures ? 1.0 : 0.0;
+    message[2] = share.measures_tensors ? 1.0 : 0.0;
 }
 
 StepTotals read_totals(const double* message, int32_t ranks) {
@@ -32,7 +32,7 @@ StepTotals exchange(Collectives& group, const StepShare& share, std::vector<doub
 }
 
 StepTotals alone(const StepShare& share) {
-    return {share.loss_sum, share.tokens, share.stop, share.measures ? 1 : 0, {}};
+    return {share.loss_sum, share.tokens, share.stop, share.measures_tensors ? 1 : 0, {}};
 }
 
 }  // namespace hybrid

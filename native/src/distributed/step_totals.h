@@ -12,8 +12,8 @@ namespace hybrid {
 struct StepShare {
     double loss_sum;
     int64_t tokens;
-    bool stop;      // it was asked to stop
-    bool measures;  // tensors: parts of the gradient are not enough
+    bool stop;              // it was asked to stop
+    bool measures_tensors;  // parts of the gradient are not enough then
 };
 
 // What they come to, the same bits on every process.
@@ -21,12 +21,12 @@ struct StepTotals {
     double loss_sum;  // over the processes in the order of their ranks
     int64_t tokens;
     bool stop;
-    int32_t measuring;                // processes
+    int32_t measuring_processes;
     std::vector<int32_t> not_finite;  // the ranks whose loss is not
 };
 
-// What is exchanged, as an array that is summed over the processes: tokens, stop, measures, then the losses of all
-// ranks, of which each process brings its own and 0 for the others'.
+// What is exchanged, as an array that is summed over the processes: tokens, stop, whether it measures tensors, then the
+// losses of all ranks, of which each process brings its own and 0 for the others'.
 constexpr int64_t kStepShareHead = 3;
 inline int64_t step_message_size(int32_t ranks) {
     return kStepShareHead + ranks;

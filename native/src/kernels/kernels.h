@@ -162,14 +162,13 @@ struct KernelTable {
 
     // The three operations of float8 products; nullptr where T is float.
 
-    // y [rows, width] = x: each row's largest magnitude becomes the largest number of y's format. A row of zeros has
-    // the scale 0, and one that is not finite has zeros and the scale NaN.
+    // y [rows, width] = x: each row's largest magnitude becomes the largest number of y's format. A row too
+    // small for its scale to be a normal float becomes zeros; one that is not finite has zeros and the scale NaN.
     void (*quantize_float8)(const T* x, int64_t rows, int64_t width, const Float8Matrix& y);
 
-    // rows [out, in] = weight, as quantize_float8; columns [in, out] = its transpose, all with the largest of its
-    // scales.
-    void (*quantize_float8_weight)(const T* weight, int64_t out, int64_t in, const Float8Matrix& rows,
-                                   const Float8Matrix& columns);
+    // y [out, in] = weight, as quantize_float8; transposed [in, out], all rows with the largest of y's scales.
+    void (*quantize_float8_weight)(const T* weight, int64_t out, int64_t in, const Float8Matrix& y,
+                                   const Float8Matrix& transposed);
 
     // C [m, n] = A B^T, A [m, k], B [n, k] of e4m3; n and k are multiples of 16. fast_sums: with the tensor cores' own
     // sums, of less than float32's precision.

@@ -23,7 +23,7 @@ kernels::Float8Matrix lay_out_matrix(Arena& arena, int64_t count, int64_t rows) 
 }  // namespace
 
 std::vector<Float8Linear> lay_out_float8(Arena& arena, const ModelConfig& config, int64_t rows, int64_t head_rows) {
-    const int64_t widest = std::max({static_cast<int64_t>(config.n_embd), 2 * static_cast<int64_t>(config.n_ffn)});
+    const int64_t widest = std::max<int64_t>(config.n_embd, 2 * int64_t{config.n_ffn});
     const int64_t most = std::max(rows * widest, head_rows * config.stored_vocab());
     const kernels::Float8Matrix x = lay_out_matrix(arena, most, rows);
     kernels::Float8Matrix d_logits = x;
@@ -53,7 +53,7 @@ template <typename T>
 void round_weights_to_float8(const Pass<T>& pass) {
     for_each_float8_layer(
         pass.config(), pass.parameters(), [&](const LinearParameters<T>& layer, int64_t out, int64_t in) {
-            pass.kernels.quantize_float8_weight(layer.weight, out, in, layer.float8.rows, layer.float8.columns);
+            pass.kernels.quantize_float8_weight(layer.weight, out, in, layer.float8.weight, layer.float8.transposed);
         });
 }
 

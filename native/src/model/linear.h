@@ -15,9 +15,9 @@ void linear_forward(const Pass<T>& pass, const T* x, const LinearParameters<T>& 
                     int64_t in, T* y) {
     if (linear.int8.values != nullptr) {
         pass.kernels.linear_int8(pass.crew, x, linear.int8, n, out, in, y);
-    } else if (linear.float8.rows.values != nullptr) {
+    } else if (linear.float8.weight.values != nullptr) {
         pass.kernels.quantize_float8(x, n, in, linear.float8.x);
-        pass.kernels.gemm_float8(n, out, in, linear.float8.x, linear.float8.rows, /*fast_sums=*/true, y);
+        pass.kernels.gemm_float8(n, out, in, linear.float8.x, linear.float8.weight, /*fast_sums=*/true, y);
     } else if (n <= kernels::kFewRows) {
         pass.kernels.linear_rows(pass.crew, x, linear.weight, n, out, in, y);
     } else {
@@ -30,9 +30,9 @@ void linear_forward(const Pass<T>& pass, const T* x, const LinearParameters<T>& 
 template <typename T>
 void linear_backward_input(const Pass<T>& pass, const T* dy, const LinearParameters<T>& linear, int64_t n, int64_t out,
                            int64_t in, T* dx) {
-    if (linear.float8.columns.values != nullptr) {
+    if (linear.float8.transposed.values != nullptr) {
         pass.kernels.quantize_float8(dy, n, out, linear.float8.dy);
-        pass.kernels.gemm_float8(n, in, out, linear.float8.dy, linear.float8.columns, /*fast_sums=*/false, dx);
+        pass.kernels.gemm_float8(n, in, out, linear.float8.dy, linear.float8.transposed, /*fast_sums=*/false, dx);
     } else {
         pass.kernels.gemm(kernels::Transpose::kNo, kernels::Transpose::kNo, n, in, out, dy, out, linear.weight, in,
                           0.0f, dx, in);

@@ -29,8 +29,8 @@ struct TensorSlot {
 
 // A linear layer's operands as 8-bit floats: its weight [out, in], that transposed, and where x and dy are rounded to.
 struct Float8Linear {
-    kernels::Float8Matrix rows;
-    kernels::Float8Matrix columns;
+    kernels::Float8Matrix weight;
+    kernels::Float8Matrix transposed;
     kernels::Float8Matrix x;
     kernels::Float8Matrix dy;
 };

@@ -127,33 +127,43 @@ void DeviceTrainer<T>::update(StepRecord& record) {
     record.computed->record();
     optimizer_.reduce();
     record.reduced->record();
-    if (measures_tensors_) {
-        if (state_.sharded()) gather_measured_gradient(record);
-        const FloatBuffer host(model().table().size(), "parameters that are measured");
-        copy_to_host(device(), model().values(), host);
-        statistics_->keep(host.data());
-    }
+    if (measures_tensors_) measure_before_update(record);
     optimizer_.update();
     record.fetch(optimizer_.results(), optimizer_.message());
-    if (measures_tensors_) {
-        const FloatBuffer values(model().table().size(), "parameters that are measured");
-        const FloatBuffer gradient(model().table().size(), "a gradient that is measured");
-        copy_to_host(device(), model().values(), values);
-        copy_to_host(device(), state_.gradient(), gradient);
-        statistics_->measure(values.data(), gradient.data());
-    }
+    if (measures_tensors_) measure_after_update(record);
+}
+
+template <typename T>
+void DeviceTrainer<T>::measure_before_update(const StepRecord& record) {
+    wait_for(*record.reduced);
+    if (state_.sharded()) gather_measured_gradient(record);
+    const FloatBuffer values(model().table().size(), "parameters that are measured");
+    copy_to_host(device(), model().values(), values);
+    statistics_->keep(values.data());
+}
+
+template <typename T>
+void DeviceTrainer<T>::measure_after_update(const StepRecord& record) {
+    wait_for(*record.end);
+    const FloatBuffer values(model().table().size(), "parameters that are measured");
+    const FloatBuffer gradient(model().table().size(), "a gradient that is measured");
+    copy_to_host(device(), model().values(), values);
+    copy_to_host(device(), state_.gradient(), gradient);
+    statistics_->measure(values.data(), gradient.data());
 }
 
 // Who does not measure goes on without knowing what the others do, and would not come.
 template <typename T>
 void DeviceTrainer<T>::gather_measured_gradient(const StepRecord& record) {
-    wait_for(*record.reduced);
     std::vector<double> message(static_cast<size_t>(step_message_size(optimizer_.ranks())));
     device().download(message.data(), optimizer_.message(), static_cast<int64_t>(message.size() * sizeof(double)));
-    const int32_t measuring = read_totals(message.data(), optimizer_.ranks()).measuring;
+    const int32_t measuring = read_totals(message.data(), optimizer_.ranks()).measuring_processes;
     require(measuring == optimizer_.ranks(), "step ", record.step, " is measured by ", measuring, " of ",
             optimizer_.ranks(), " processes; on CUDA, where the optimizer is sharded, all measure the same steps");
     state_.gather_gradient();
+    const auto gathered = device().make_event();
+    gathered->record();
+    wait_for(*gathered);
 }
 
 template <typename T>

@@ -41,7 +41,10 @@ class DeviceTrainer : public Trainer {
     StepRecord& begin_step(const hy_batch& batch, double learning_rate, int64_t step, int64_t step_tokens);
     void run_micro_batches(const hy_batch& batch, StepRecord& record);
     void update(StepRecord& record);
-    // Where the optimizer is sharded; waits for the device.
+    // Both wait for the device.
+    void measure_before_update(const StepRecord& record);
+    void measure_after_update(const StepRecord& record);
+    // Where the optimizer is sharded.
     void gather_measured_gradient(const StepRecord& record);
     // Waits for a step's end and tells of it. Throws HY_STATUS_NOT_FINITE; nothing goes on then.
     hy_step_metrics metrics_of(const StepRecord& record);

@@ -139,7 +139,7 @@ void HostTrainer::check_finite(const StepTotals& totals, const hy_step_metrics& 
 }
 
 void HostTrainer::update_parameters(double learning_rate, const StepTotals& totals, hy_step_metrics& metrics) {
-    if (totals.measuring > 0 && state_.sharded()) {
+    if (totals.measuring_processes > 0 && state_.sharded()) {
         const Stopwatch waiting;
         state_.gather_gradient();
         metrics.exposed_ms += waiting.milliseconds();

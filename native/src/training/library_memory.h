@@ -21,8 +21,8 @@ inline int64_t library_bytes(const ModelConfig& model, hy_precision precision, c
     const int64_t summed = 4 * queries;
     const int64_t gradients = 2 * 3 * queries;
     const int64_t kept = 2 * (queries + 2 * keys);
-    // libtorch's own workspace of cuBLASLt.
-    const int64_t products = config.float8 != 0 ? kWorkspace : 0;
+    // libtorch's own workspaces of cuBLASLt: that of the stream of a pass's first run, and that of its recording.
+    const int64_t products = config.float8 != 0 ? 2 * kWorkspace : 0;
     return kWorkspace + summed + gradients + kept + products;
 }
 

@@ -13,7 +13,6 @@ namespace hybrid {
 namespace {
 
 constexpr int64_t kFloat8Multiple = 16;  // of a product's widths
-constexpr int32_t kFloat8Major = 9;      // compute capability: scales per row
 
 void require_float8_multiple(int32_t width, const char* name) {
     require(width % kFloat8Multiple == 0, name, " is ", width, "; with float8 it must be a multiple of ",
@@ -63,8 +62,8 @@ std::unique_ptr<Trainer> make_trainer(std::shared_ptr<Model> model, const Traine
 #if defined(HYBRID_CUDA)
     if (model->device().kind() == HY_DEVICE_CUDA) {
         const int32_t major = model->device().compute_major();
-        require(config.float8 == 0 || major >= kFloat8Major, "float8 needs compute capability ", kFloat8Major,
-                ".0 or newer (H100), and the device has ", major, ".x; set float8 to 0");
+        require(config.float8 == 0 || major >= kFloat8ComputeMajor, "float8 needs compute capability ",
+                kFloat8ComputeMajor, ".0 or newer (H100), and the device has ", major, ".x; set float8 to 0");
         if (model->backend().computes_in_bfloat16())
             return std::make_unique<DeviceTrainer<bfloat16>>(std::move(model), config, std::move(group));
         return std::make_unique<DeviceTrainer<float>>(std::move(model), config, std::move(group));

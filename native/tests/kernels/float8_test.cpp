@@ -1,12 +1,12 @@
 // The host's conversion to 8-bit floats beside their definition.
-#include "kernels/float8.h"
+#include "kernels/reference/float8.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "kernels/reference/float8.h"
+#include "kernels/float8_conversion.h"
 
 namespace hybrid {
 namespace {

@@ -32,8 +32,7 @@ struct Backward {
     __device__ T* to(int64_t row, int64_t head) const { return dqkv + row * width() + head * shape.head_dim; }
 };
 
-// Of the blocks that rotate: threads of a row, and rows at a time.
-constexpr int kLanes = 32, kRows = 8, kThreads = kLanes * kRows;
+constexpr int kThreads = kRowLanes * kRowsAtOnce;
 
 template <typename T, int kCount, int kVectors>
 __device__ void add_as_kept(const HeadLayout& layout, const Head<kCount, kVectors>& head,
@@ -47,16 +46,16 @@ __device__ void add_as_kept(const HeadLayout& layout, const Head<kCount, kVector
     });
 }
 
-// A block has kLanes / lanes heads of kReductionRows rows. partial [blocks, (H + 2 G) K], its share of dbias, may be
+// A block has kRowLanes / lanes heads of kReductionRows rows. partial [blocks, (H + 2 G) K], its share of dbias, may be
 // nullptr.
 template <typename T, int kCount, int kVectors>
 __global__ void __launch_bounds__(kThreads) rotate_back_kernel(Backward<T> backward, float* partial) {
     const HeadLayout& layout = backward.layout;
-    const int64_t number = (int64_t{blockIdx.x} * kLanes + threadIdx.x) / layout.lanes;
+    const int64_t number = (int64_t{blockIdx.x} * kRowLanes + threadIdx.x) / layout.lanes;
     const bool is_there = number < backward.heads, turns = number < backward.rotated();
     const int64_t begin = int64_t{blockIdx.y} * kReductionRows, end = min(backward.rows(), begin + kReductionRows);
     Head<kCount, kVectors> sums = {};
-    for (int64_t row = begin + threadIdx.y; row < end && is_there; row += kRows) {
+    for (int64_t row = begin + threadIdx.y; row < end && is_there; row += kRowsAtOnce) {
         const T* from = backward.from(row, number);
         T* to = backward.to(row, number);
         Head<kCount, kVectors> head;
@@ -194,8 +193,8 @@ void begin_backward(const QkvShape& shape, const Rotary& rotary, const QkNorm& n
                    grid_of(divide_up(n, kReductionRows)), dim3(kNormThreads), backward, norm, unnormed, rstd, scratch);
         } else {
             launch("qkv_backward", rotate_back_kernel<T, kCount, decltype(vectors)::value>,
-                   grid_of(divide_up(heads * layout.lanes, kLanes), divide_up(n, kReductionRows)),
-                   grid_of(kLanes, kRows), backward, has_bias ? scratch : nullptr);
+                   grid_of(divide_up(heads * layout.lanes, kRowLanes), divide_up(n, kReductionRows)),
+                   grid_of(kRowLanes, kRowsAtOnce), backward, has_bias ? scratch : nullptr);
         }
     });
 }

@@ -4,6 +4,7 @@
 #include "kernels/cuda/quantize_float8.h"
 #include "kernels/cuda/reduce.h"
 #include "kernels/cuda/vector.h"
+#include "kernels/float8_conversion.h"
 
 namespace hybrid::kernels::cuda {
 namespace {
@@ -116,12 +117,12 @@ void quantize_float8(const bfloat16* x, int64_t rows, int64_t width, const Float
     }
 }
 
-void quantize_float8_weight(const bfloat16* weight, int64_t out, int64_t in, const Float8Matrix& rows,
-                            const Float8Matrix& columns) {
-    begin_quantize<E4M3>(weight, out, in, rows);
-    launch("largest_scale", largest_scale_kernel, grid_of(1), dim3(kMostThreads), rows.scales, out, columns.scales, in);
+void quantize_float8_weight(const bfloat16* weight, int64_t out, int64_t in, const Float8Matrix& y,
+                            const Float8Matrix& transposed) {
+    begin_quantize<E4M3>(weight, out, in, y);
+    launch("largest_scale", largest_scale_kernel, grid_of(1), dim3(kMostThreads), y.scales, out, transposed.scales, in);
     launch("transpose_float8", transpose_float8_kernel, grid_of(divide_up(in, kTile), divide_up(out, kTile)),
-           dim3(kTileThreads), weight, out, in, columns.scales, columns.values);
+           dim3(kTileThreads), weight, out, in, transposed.scales, transposed.values);
 }
 
 }  // namespace hybrid::kernels::cuda

@@ -5,6 +5,9 @@
 
 namespace hybrid::kernels::cuda {
 
+// A block that walks over kReductionRows rows, a warp's width of vectors: threads of a row, and rows at a time.
+constexpr int kRowLanes = 32, kRowsAtOnce = 8;
+
 // The sums of the threads that have the same columns, left with those of threadIdx.y 0. A block has at most kThreads.
 template <int kThreads, int kCount>
 __device__ void sum_over_rows(float (&values)[kCount]) {

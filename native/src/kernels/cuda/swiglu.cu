@@ -54,17 +54,16 @@ dim3 grid_for(int64_t n, int64_t f) {
     return grid_of(n, divide_up(f, kThreads * kCount));
 }
 
-// Of backward's blocks: threads of a row, and rows at a time.
-constexpr int kLanes = 32, kRows = 8, kBackwardThreads = kLanes * kRows;
+constexpr int kBackwardThreads = kRowLanes * kRowsAtOnce;
 
-// A block has kLanes vectors of kReductionRows rows. partial [blocks, 2 f], its share of dbias, may be nullptr.
+// A block has kRowLanes vectors of kReductionRows rows. partial [blocks, 2 f], its share of dbias, may be nullptr.
 template <typename T, int kCount>
 __global__ void __launch_bounds__(kBackwardThreads)
     swiglu_backward_kernel(const T* dout, Dropout dropout, int64_t n, int64_t f, T* up_gate, float* partial) {
-    const int64_t c = (int64_t{blockIdx.x} * kLanes + threadIdx.x) * kCount;
+    const int64_t c = (int64_t{blockIdx.x} * kRowLanes + threadIdx.x) * kCount;
     const int64_t begin = int64_t{blockIdx.y} * kReductionRows, end = min(n, begin + kReductionRows);
     float up_sums[kCount] = {}, gate_sums[kCount] = {};
-    for (int64_t row = begin + threadIdx.y; row < end && c < f; row += kRows) {
+    for (int64_t row = begin + threadIdx.y; row < end && c < f; row += kRowsAtOnce) {
         T* up_here = up_gate + row * 2 * f + c;
         T* gate_here = up_here + f;
         float gradients[kCount], up[kCount], gate[kCount], factors[kCount];
@@ -96,8 +95,8 @@ __global__ void __launch_bounds__(kBackwardThreads)
 template <typename T, int kCount>
 void backward(const T* dout, const Dropout& dropout, int64_t n, int64_t f, T* up_gate, float* partial) {
     launch("swiglu_backward", swiglu_backward_kernel<T, kCount>,
-           grid_of(divide_up(f, kLanes * kCount), divide_up(n, kReductionRows)), grid_of(kLanes, kRows), dout, dropout,
-           n, f, up_gate, partial);
+           grid_of(divide_up(f, kRowLanes * kCount), divide_up(n, kReductionRows)), grid_of(kRowLanes, kRowsAtOnce),
+           dout, dropout, n, f, up_gate, partial);
 }
 
 }  // namespace
