@@ -3,35 +3,19 @@
 
 #include "device/device.h"
 #include "device_array.h"
+#include "float8_matrix.h"
 #include "kernels/arrays.h"
 #include "kernels/cuda/quantize_float8.h"
-#include "kernels/reference/float8.h"
 
 namespace hybrid::kernels::cuda {
 namespace {
 
-// A random matrix, rounded to 8-bit floats on the device.
-struct Operand {
-    Operand(int64_t rows, int64_t width, uint32_t seed, Float8Format format)
-        : width(width), format(format), values(rows * width), scales(rows) {
+// A random matrix, rounded on the device.
+struct Operand : DeviceMatrix {
+    Operand(int64_t rows, int64_t width, uint32_t seed, Float8Format format) : DeviceMatrix(rows, width, format) {
         const DeviceArray<bfloat16> numbers(rounded<bfloat16>(random_floats(rows * width, seed)));
         quantize_float8(numbers.data(), rows, width, get());
     }
-
-    Float8Matrix get() { return {values.data(), scales.data(), format}; }
-    std::vector<double> numbers() const {
-        const std::vector<uint8_t> bits = values.download();
-        const std::vector<float> factors = scales.download();
-        std::vector<double> numbers;
-        for (size_t i = 0; i < bits.size(); ++i)
-            numbers.push_back(reference::from_float8(format, bits[i]) * factors[i / static_cast<size_t>(width)]);
-        return numbers;
-    }
-
-    int64_t width;
-    Float8Format format;
-    DeviceArray<uint8_t> values;
-    DeviceArray<float> scales;
 };
 
 class CudaTorchFloat8Test : public testing::Test {
